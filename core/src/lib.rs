@@ -7,6 +7,7 @@ mod drop_reason;
 mod mode;
 mod packet;
 mod time;
+pub mod transform;
 mod verdict;
 pub mod wire;
 

@@ -1,0 +1,195 @@
+//! Encrypt, then authenticate (RFC 4303 section 3.3.2): AES-CBC, AES-CTR or no encryption, with a
+//! separate integrity algorithm.
+
+use aes::cipher::consts::U16;
+use aes::cipher::{
+    Array, BlockCipherDecrypt, BlockCipherEncrypt, BlockModeDecrypt, BlockModeEncrypt,
+    BlockSizeUser, InnerIvInit, KeyInit, StreamCipherCore,
+};
+use aes::{Aes128, Aes192, Aes256};
+use ctr::CtrCore;
+use ctr::flavors::Ctr32BE;
+use zeroize::Zeroize;
+
+use super::integrity::KeyedIntegrity;
+use super::{AesKey, Authenticated, Integrity, Keys};
+use crate::DropReason;
+
+/// A cipher and an integrity algorithm with their keys set up.
+pub(super) struct Separate {
+    cipher: Cipher,
+    integrity: KeyedIntegrity,
+    icv_length: usize,
+}
+
+/// Which cipher; not yet with a key.
+#[derive(Clone, Copy)]
+pub(super) enum CipherKind {
+    Null,
+    Cbc(AesKey),
+    Ctr(AesKey),
+}
+
+enum Cipher {
+    Null,
+    Cbc(Aes),
+    Ctr { aes: Aes, nonce: [u8; 4] },
+}
+
+enum Aes {
+    Bits128(Aes128),
+    Bits192(Aes192),
+    Bits256(Aes256),
+}
+
+type Block = Array<u8, U16>;
+
+impl Separate {
+    /// `None` if a key is of the wrong length.
+    pub(super) fn new(kind: CipherKind, integrity: Integrity, keys: &Keys) -> Option<Self> {
+        Some(Self {
+            cipher: Cipher::new(kind, keys.encryption.expose())?,
+            integrity: KeyedIntegrity::new(integrity, keys.integrity.expose())?,
+            icv_length: integrity.icv_length(),
+        })
+    }
+
+    #[inline]
+    pub(super) fn seal(
+        &self,
+        authenticated: Authenticated,
+        iv: &[u8],
+        body: &mut [u8],
+        icv: &mut [u8],
+    ) -> Result<(), DropReason> {
+        if icv.len() != self.icv_length {
+            return Err(DropReason::Truncated);
+        }
+        self.cipher.encrypt(iv, body)?;
+        let (high, length) = authenticated.trailing_high_half();
+        let high = high.get(..length).unwrap_or_default();
+        self.integrity
+            .compute([&authenticated.wire_header(), iv, body, high], icv);
+        Ok(())
+    }
+
+    #[inline]
+    pub(super) fn open(
+        &self,
+        authenticated: Authenticated,
+        iv: &[u8],
+        body: &mut [u8],
+        icv: &[u8],
+    ) -> Result<(), DropReason> {
+        if icv.len() != self.icv_length {
+            return Err(DropReason::Truncated);
+        }
+        let (high, length) = authenticated.trailing_high_half();
+        let high = high.get(..length).unwrap_or_default();
+        self.integrity
+            .verify([&authenticated.wire_header(), iv, body, high], icv)?;
+        self.cipher.decrypt(iv, body)
+    }
+}
+
+impl Cipher {
+    fn new(kind: CipherKind, key: &[u8]) -> Option<Self> {
+        Some(match kind {
+            CipherKind::Null => key.is_empty().then_some(Self::Null)?,
+            CipherKind::Cbc(size) => Self::Cbc(Aes::new(size, key)?),
+            CipherKind::Ctr(size) => {
+                let (key, nonce) = key.split_last_chunk()?;
+                Self::Ctr {
+                    aes: Aes::new(size, key)?,
+                    nonce: *nonce,
+                }
+            }
+        })
+    }
+
+    #[inline]
+    fn encrypt(&self, iv: &[u8], body: &mut [u8]) -> Result<(), DropReason> {
+        match self {
+            Self::Null => Ok(()),
+            Self::Cbc(Aes::Bits128(aes)) => cbc_encrypt(aes, iv, body),
+            Self::Cbc(Aes::Bits192(aes)) => cbc_encrypt(aes, iv, body),
+            Self::Cbc(Aes::Bits256(aes)) => cbc_encrypt(aes, iv, body),
+            Self::Ctr { aes, nonce } => ctr_apply(aes, nonce, iv, body),
+        }
+    }
+
+    #[inline]
+    fn decrypt(&self, iv: &[u8], body: &mut [u8]) -> Result<(), DropReason> {
+        match self {
+            Self::Null => Ok(()),
+            Self::Cbc(Aes::Bits128(aes)) => cbc_decrypt(aes, iv, body),
+            Self::Cbc(Aes::Bits192(aes)) => cbc_decrypt(aes, iv, body),
+            Self::Cbc(Aes::Bits256(aes)) => cbc_decrypt(aes, iv, body),
+            Self::Ctr { aes, nonce } => ctr_apply(aes, nonce, iv, body),
+        }
+    }
+}
+
+impl Aes {
+    fn new(size: AesKey, key: &[u8]) -> Option<Self> {
+        Some(match size {
+            AesKey::Bits128 => Self::Bits128(Aes128::new_from_slice(key).ok()?),
+            AesKey::Bits192 => Self::Bits192(Aes192::new_from_slice(key).ok()?),
+            AesKey::Bits256 => Self::Bits256(Aes256::new_from_slice(key).ok()?),
+        })
+    }
+}
+
+fn cbc_encrypt<C>(aes: &C, iv: &[u8], body: &mut [u8]) -> Result<(), DropReason>
+where
+    C: BlockCipherEncrypt + BlockSizeUser<BlockSize = U16>,
+{
+    let iv = <&Block>::try_from(iv).map_err(|_| DropReason::Truncated)?;
+    cbc::Encryptor::inner_iv_init(aes, iv).encrypt_blocks(blocks(body)?);
+    Ok(())
+}
+
+fn cbc_decrypt<C>(aes: &C, iv: &[u8], body: &mut [u8]) -> Result<(), DropReason>
+where
+    C: BlockCipherDecrypt + BlockSizeUser<BlockSize = U16>,
+{
+    let iv = <&Block>::try_from(iv).map_err(|_| DropReason::Truncated)?;
+    cbc::Decryptor::inner_iv_init(aes, iv).decrypt_blocks(blocks(body)?);
+    Ok(())
+}
+
+fn blocks(body: &mut [u8]) -> Result<&mut [Block], DropReason> {
+    match Block::slice_as_chunks_mut(body) {
+        (blocks, []) => Ok(blocks),
+        _ => Err(DropReason::Truncated),
+    }
+}
+
+/// The counter block is nonce, IV and a block counter that starts at 1 (RFC 3686 section 4).
+fn ctr_apply(aes: &Aes, nonce: &[u8; 4], iv: &[u8], body: &mut [u8]) -> Result<(), DropReason> {
+    fn apply<C>(aes: &C, counter: &Block, body: &mut [u8])
+    where
+        C: BlockCipherEncrypt + BlockSizeUser<BlockSize = U16>,
+    {
+        CtrCore::<&C, Ctr32BE>::inner_iv_init(aes, counter).apply_keystream_partial(body.into());
+    }
+    let &[n0, n1, n2, n3] = nonce;
+    let &[i0, i1, i2, i3, i4, i5, i6, i7] =
+        <&[u8; 8]>::try_from(iv).map_err(|_| DropReason::Truncated)?;
+    let counter = Block::from([n0, n1, n2, n3, i0, i1, i2, i3, i4, i5, i6, i7, 0, 0, 0, 1]);
+    match aes {
+        Aes::Bits128(aes) => apply(aes, &counter, body),
+        Aes::Bits192(aes) => apply(aes, &counter, body),
+        Aes::Bits256(aes) => apply(aes, &counter, body),
+    }
+    Ok(())
+}
+
+impl Drop for Cipher {
+    fn drop(&mut self) {
+        // AES wipes itself.
+        if let Self::Ctr { nonce, .. } = self {
+            nonce.zeroize();
+        }
+    }
+}
