@@ -4,7 +4,9 @@
 extern crate alloc;
 
 mod drop_reason;
+pub mod esp;
 mod mode;
+pub mod outer;
 mod packet;
 mod time;
 pub mod transform;

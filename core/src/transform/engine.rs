@@ -2,12 +2,12 @@
 
 use aes::{Aes128, Aes192, Aes256};
 use aes_gcm::AesGcm;
-use aes_gcm::aead::consts::{U8, U11, U12, U16};
+use aes_gcm::aead::consts::{U8, U12, U16};
 use alloc::boxed::Box;
-use ccm::Ccm;
 use chacha20poly1305::ChaCha20Poly1305;
 use core::fmt;
 
+use super::ccm::VerifyingCcm;
 use super::combined::Combined;
 use super::gmac::Gmac;
 use super::separate::{CipherKind, Separate};
@@ -15,7 +15,7 @@ use super::{AesKey, Authenticated, Icv, KeyError, Keys, Transform};
 use crate::DropReason;
 
 type Gcm<C, Tag> = Box<Combined<AesGcm<C, U12, Tag>, 4>>;
-type CcmOf<C, Tag> = Box<Combined<Ccm<C, Tag, U11>, 3>>;
+type Ccm<C, Tag> = Box<Combined<VerifyingCcm<C, Tag>, 3>>;
 
 /// A transform with its keys: one variant for each key size and ICV length, so that each compiles to
 /// code of its own. Boxed, as key schedules differ much in size.
@@ -29,15 +29,15 @@ pub(super) enum Engine {
     Aes256Gcm8(Gcm<Aes256, U8>),
     Aes256Gcm12(Gcm<Aes256, U12>),
     Aes256Gcm16(Gcm<Aes256, U16>),
-    Aes128Ccm8(CcmOf<Aes128, U8>),
-    Aes128Ccm12(CcmOf<Aes128, U12>),
-    Aes128Ccm16(CcmOf<Aes128, U16>),
-    Aes192Ccm8(CcmOf<Aes192, U8>),
-    Aes192Ccm12(CcmOf<Aes192, U12>),
-    Aes192Ccm16(CcmOf<Aes192, U16>),
-    Aes256Ccm8(CcmOf<Aes256, U8>),
-    Aes256Ccm12(CcmOf<Aes256, U12>),
-    Aes256Ccm16(CcmOf<Aes256, U16>),
+    Aes128Ccm8(Ccm<Aes128, U8>),
+    Aes128Ccm12(Ccm<Aes128, U12>),
+    Aes128Ccm16(Ccm<Aes128, U16>),
+    Aes192Ccm8(Ccm<Aes192, U8>),
+    Aes192Ccm12(Ccm<Aes192, U12>),
+    Aes192Ccm16(Ccm<Aes192, U16>),
+    Aes256Ccm8(Ccm<Aes256, U8>),
+    Aes256Ccm12(Ccm<Aes256, U12>),
+    Aes256Ccm16(Ccm<Aes256, U16>),
     Aes128Gmac(Box<Gmac<Aes128>>),
     Aes192Gmac(Box<Gmac<Aes192>>),
     Aes256Gmac(Box<Gmac<Aes256>>),

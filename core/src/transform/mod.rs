@@ -5,6 +5,7 @@
 //! direction each. The portable implementations are RustCrypto's; which implementation runs never
 //! changes a byte of a result.
 
+mod ccm;
 mod combined;
 mod engine;
 mod gmac;
@@ -22,14 +23,14 @@ pub use names::TransformError;
 pub use suite::{AesKey, Icv, Integrity, Transform};
 
 use crate::DropReason;
-use crate::wire::EspHeader;
+use crate::wire::{EspHeader, Spi};
 use engine::Engine;
 
 /// What integrity covers besides payload and IV: SPI and sequence number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Authenticated {
     /// Security parameters index.
-    pub spi: u32,
+    pub spi: Spi,
     /// The whole sequence number; without ESN its high half is 0.
     pub sequence: u64,
     /// Whether the high half of the sequence number, which is not on the wire, is covered too.
@@ -39,7 +40,7 @@ pub struct Authenticated {
 impl Authenticated {
     /// SPI and the low half of the sequence number: the ESP header as it is on the wire.
     fn wire_header(self) -> [u8; EspHeader::LENGTH] {
-        let [s0, s1, s2, s3] = self.spi.to_be_bytes();
+        let [s0, s1, s2, s3] = self.spi.0.to_be_bytes();
         let [.., q4, q5, q6, q7] = self.sequence.to_be_bytes();
         [s0, s1, s2, s3, q4, q5, q6, q7]
     }
@@ -47,7 +48,7 @@ impl Authenticated {
     /// SPI and sequence number as an AEAD authenticates them (RFC 4106 section 5): the high half,
     /// where covered, stands in its natural place.
     fn associated_data(self) -> ([u8; 12], usize) {
-        let [s0, s1, s2, s3] = self.spi.to_be_bytes();
+        let [s0, s1, s2, s3] = self.spi.0.to_be_bytes();
         let [q0, q1, q2, q3, q4, q5, q6, q7] = self.sequence.to_be_bytes();
         if self.extended {
             ([s0, s1, s2, s3, q0, q1, q2, q3, q4, q5, q6, q7], 12)
@@ -116,8 +117,8 @@ impl Opener {
     /// in place. Lengths as in [`Sealer::seal`].
     ///
     /// # Errors
-    /// [`DropReason::BadIcv`]; `body` holds no plaintext then: either the ciphertext as it was, or
-    /// zeros. [`DropReason::Truncated`] if a length is wrong.
+    /// [`DropReason::BadIcv`], or [`DropReason::Truncated`] if a length is wrong; `body` is then the
+    /// ciphertext as it was.
     #[inline]
     pub fn open(
         &self,

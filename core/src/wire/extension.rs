@@ -147,12 +147,15 @@ pub fn walk(
     Ok(chain)
 }
 
-/// The offset of the limit in a destination options header whose first option is a tunnel
-/// encapsulation limit (RFC 2473 section 4.1.1).
-pub(crate) const ENCAPSULATION_LIMIT_OFFSET: usize = 4;
+/// Length of a destination options header with a tunnel encapsulation limit, bytes.
+pub(crate) const ENCAPSULATION_LIMIT_LENGTH: usize = 8;
 
-/// The destination options header with a tunnel encapsulation limit and its padding.
-pub(crate) const fn encapsulation_limit_header(next_header: Protocol, limit: u8) -> [u8; 8] {
+/// The destination options header with a tunnel encapsulation limit (RFC 2473 section 4.1.1) and its
+/// padding.
+pub(crate) const fn encapsulation_limit_header(
+    next_header: Protocol,
+    limit: u8,
+) -> [u8; ENCAPSULATION_LIMIT_LENGTH] {
     [next_header.0, 0, 4, 1, limit, 1, 1, 0]
 }
 

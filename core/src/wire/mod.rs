@@ -17,7 +17,8 @@ mod ipv6;
 mod protocol;
 mod udp;
 
-pub use esp::EspHeader;
+pub use esp::{EspHeader, Spi};
+pub(crate) use extension::{ENCAPSULATION_LIMIT_LENGTH, encapsulation_limit_header};
 pub use extension::{ExtensionHeaders, MAX_EXTENSION_HEADERS, SkipList, walk};
 pub use flow::{Flow, MAX_IP_LAYERS, Upper};
 pub use fragment::Fragment;
