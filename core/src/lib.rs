@@ -4,6 +4,7 @@
 extern crate alloc;
 
 mod drop_reason;
+pub mod fib;
 mod mode;
 mod packet;
 mod time;

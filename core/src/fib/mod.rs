@@ -1,0 +1,6 @@
+//! The forwarding information base: which way a destination lies.
+
+mod key;
+mod prefix;
+
+pub use prefix::{Prefix, PrefixError};
