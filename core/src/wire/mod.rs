@@ -20,6 +20,7 @@ mod udp;
 pub use esp::EspHeader;
 pub use extension::{ExtensionHeaders, MAX_EXTENSION_HEADERS, SkipList, walk};
 pub use flow::{Flow, MAX_IP_LAYERS, Upper};
+pub(crate) use flow::{mix, mix_address};
 pub use fragment::Fragment;
 pub use ip::{IpHeader, IpVersion, decrement_ttl, set_payload, set_traffic_class};
 pub use ipv4::Ipv4Header;
