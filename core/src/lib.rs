@@ -5,6 +5,7 @@ extern crate alloc;
 
 mod drop_reason;
 pub mod esp;
+pub mod fib;
 mod mode;
 pub mod outer;
 mod packet;

@@ -105,15 +105,7 @@ impl Flow {
     /// label; fragments count by their addresses alone, as only the first shows its ports.
     #[must_use]
     pub fn hash(&self) -> u64 {
-        let add = |hash: u64, value: u64| mix(hash ^ value);
-        let address = |hash: u64, address: IpAddr| match address {
-            IpAddr::V4(address) => add(hash, u64::from(u32::from(address))),
-            IpAddr::V6(address) => {
-                let [high, low] = halves(u128::from(address));
-                add(add(hash, high), low)
-            }
-        };
-        let hash = address(address(0, self.source), self.destination);
+        let hash = mix_address(mix_address(0, self.source), self.destination);
         if self.fragment.is_some() {
             return hash;
         }
@@ -125,7 +117,7 @@ impl Flow {
             _ => 0,
         };
         let label = u64::from(self.flow_label);
-        add(hash, label << 40 | ports << 8 | u64::from(self.protocol.0))
+        mix(hash ^ (label << 40 | ports << 8 | u64::from(self.protocol.0)))
     }
 }
 
@@ -174,6 +166,17 @@ pub(crate) const fn mix(value: u64) -> u64 {
     let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     value ^ (value >> 31)
+}
+
+/// Mixes an address into a hash.
+pub(crate) fn mix_address(hash: u64, address: IpAddr) -> u64 {
+    match address {
+        IpAddr::V4(address) => mix(hash ^ u64::from(address.to_bits())),
+        IpAddr::V6(address) => {
+            let [high, low] = halves(address.to_bits());
+            mix(mix(hash ^ high) ^ low)
+        }
+    }
 }
 
 const fn halves(value: u128) -> [u64; 2] {

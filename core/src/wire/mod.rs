@@ -21,6 +21,7 @@ pub use esp::{EspHeader, Spi};
 pub(crate) use extension::{ENCAPSULATION_LIMIT_LENGTH, encapsulation_limit_header};
 pub use extension::{ExtensionHeaders, MAX_EXTENSION_HEADERS, SkipList, walk};
 pub use flow::{Flow, MAX_IP_LAYERS, Upper};
+pub(crate) use flow::{mix, mix_address};
 pub use fragment::Fragment;
 pub use ip::{IpHeader, IpVersion, decrement_ttl, set_payload, set_traffic_class};
 pub use ipv4::Ipv4Header;
