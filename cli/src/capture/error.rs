@@ -2,7 +2,7 @@
 
 use std::io;
 
-/// Why a capture could not be read, with the name of the file as the user gave it.
+/// Why a capture could not be read or written, with the name of the file as the user gave it.
 ///
 /// The message is complete: it includes the cause, which is therefore not repeated as the source.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +16,20 @@ pub enum CaptureError {
         /// What the operating system said.
         cause: io::Error,
     },
+    /// The file can't be created, or not be given its name.
+    #[error("{file}: can't create: {cause}")]
+    Create {
+        /// The capture.
+        file: String,
+        /// What the operating system said.
+        cause: io::Error,
+    },
+    /// The file to write is one of those to read.
+    #[error("{file}: is also an input; refusing to overwrite it")]
+    SameFile {
+        /// The output.
+        file: String,
+    },
     /// Reading stopped.
     #[error("{file}: packet {packet} at byte {offset}: {cause}")]
     Read {
@@ -27,6 +41,16 @@ pub enum CaptureError {
         /// Index of the packet that was to come, counted from 0.
         packet: u64,
         /// What is wrong there.
+        cause: Cause,
+    },
+    /// Writing stopped.
+    #[error("{file}: packet {packet}: {cause}")]
+    Write {
+        /// The capture.
+        file: String,
+        /// Index of the packet, counted from 0.
+        packet: u64,
+        /// What is wrong with it.
         cause: Cause,
     },
 }

@@ -10,6 +10,7 @@ mod blocks;
 mod damage;
 mod pcap;
 mod pcapng;
+mod writer;
 
 use core::time::Duration;
 use std::io::Read;
