@@ -6,6 +6,7 @@ extern crate alloc;
 mod drop_reason;
 mod mode;
 mod packet;
+pub mod spd;
 mod time;
 mod verdict;
 pub mod wire;
