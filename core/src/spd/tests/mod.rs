@@ -2,5 +2,8 @@
 
 pub(super) mod fixture;
 mod lookup;
+mod model;
 mod new_sa;
 mod populate;
+mod properties;
+mod random;
