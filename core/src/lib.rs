@@ -9,6 +9,7 @@ pub mod fib;
 mod mode;
 pub mod outer;
 mod packet;
+pub mod spd;
 mod time;
 pub mod transform;
 mod verdict;

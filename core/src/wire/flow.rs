@@ -95,6 +95,16 @@ impl Flow {
         None
     }
 
+    /// The next layer protocol; `None` in an IPv6 fragment, other than the first, whose datagram has
+    /// extension headers behind the fragment header: they are in the first fragment.
+    #[inline]
+    #[must_use]
+    pub fn next_layer(&self) -> Option<Protocol> {
+        let is_later = self.fragment.is_some_and(|fragment| !fragment.is_first());
+        let is_hidden = self.source.is_ipv6() && is_later && self.protocol.is_extension_header();
+        (!is_hidden).then_some(self.protocol)
+    }
+
     /// Whether the fields of the next layer can't be read.
     #[must_use]
     pub const fn is_opaque(&self) -> bool {

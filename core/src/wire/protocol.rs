@@ -51,6 +51,16 @@ impl Protocol {
         )
     }
 
+    /// Whether it is an IPv6 extension header, behind which the next layer lies (RFC 4301 section
+    /// 4.4.1.1).
+    #[must_use]
+    pub const fn is_extension_header(self) -> bool {
+        matches!(
+            self,
+            Self::HOP_BY_HOP | Self::ROUTING | Self::FRAGMENT | Self::DESTINATION_OPTIONS
+        )
+    }
+
     /// Whether an IP packet follows.
     #[must_use]
     pub const fn is_ip(self) -> bool {

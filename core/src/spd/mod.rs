@@ -1,0 +1,123 @@
+//! The Security Policy Database (RFC 4301 section 4.4.1): which packets cross the IPsec boundary, and
+//! how.
+//!
+//! The SPD is one ordered list, and the first [`Policy`] that matches decides. RFC 4301's SPD-S, SPD-O
+//! and SPD-I are views of it: the PROTECT policies, which are for both directions, and the BYPASS and
+//! DISCARD policies of each direction. What no policy names is discarded.
+//!
+//! ```
+//! use core::net::IpAddr;
+//! use iiptran::Mode;
+//! use iiptran::spd::{Applies, Direction, Policy, Protection, Selectors, Spd};
+//! use iiptran::wire::{Flow, Protocol, Upper};
+//!
+//! // RFC 3884 in one policy: the IP packets inside IP between two tunnel ends are protected.
+//! let [here, there]: [IpAddr; 2] = ["192.0.2.1".parse()?, "198.51.100.1".parse()?];
+//! let link = Selectors::new(here.into(), there.into(), Protocol::IPV4.into())?;
+//! let spd = Spd::new([
+//!     Policy::protect("link", [link], Protection::new(Mode::Transport))?,
+//!     Policy::discard("rest", Applies::Both, [Selectors::ANY])?,
+//! ])?;
+//!
+//! let flow = Flow {
+//!     source: here,
+//!     destination: there,
+//!     protocol: Protocol::IPV4,
+//!     upper: Upper::Absent,
+//!     traffic_class: 0,
+//!     flow_label: 0,
+//!     fragment: None,
+//! };
+//! let first = |direction| spd.lookup(direction, &flow).map(|(_, policy)| policy.name());
+//! assert_eq!(first(Direction::Outbound), Some("link"));
+//! assert_eq!(first(Direction::Inbound), Some("rest"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod address;
+mod direction;
+mod error;
+mod field;
+mod mismatch;
+mod next_layer;
+mod pfp;
+mod policy;
+mod range;
+mod selector;
+#[cfg(test)]
+mod tests;
+
+pub use address::{AddressSet, prefix_range};
+pub use direction::Direction;
+pub use error::{PolicyError, SelectorError, SpdError};
+pub use field::{FieldSet, IcmpMessage, IcmpSet, MobilitySet, PortSet, Sides};
+pub use mismatch::Mismatch;
+pub use next_layer::{NextLayer, UpperSelector};
+pub use pfp::PopulateFromPacket;
+pub use policy::{Action, Applies, Policy, Protection};
+pub use range::{RangeSet, Successor};
+pub use selector::Selectors;
+
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+
+use crate::wire::Flow;
+
+/// The Security Policy Database. The empty one, which is the default, matches nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Spd {
+    // Invariant: no two have one name.
+    policies: Box<[Policy]>,
+}
+
+/// A policy of an SPD: its place in the order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PolicyId(pub u32);
+
+impl Spd {
+    /// The SPD of these policies, the first to be tried first.
+    ///
+    /// # Errors
+    /// [`SpdError::DuplicateName`].
+    pub fn new(policies: impl Into<Box<[Policy]>>) -> Result<Self, SpdError> {
+        let spd = Self {
+            policies: policies.into(),
+        };
+        let mut names = BTreeMap::new();
+        for (second, policy) in spd.iter() {
+            if let Some(first) = names.insert(policy.name(), second) {
+                let name = policy.name().into();
+                return Err(SpdError::DuplicateName {
+                    name,
+                    first,
+                    second,
+                });
+            }
+        }
+        Ok(spd)
+    }
+
+    /// The first policy that matches the packet. `None` means: discard it.
+    #[must_use]
+    pub fn lookup(&self, direction: Direction, flow: &Flow) -> Option<(PolicyId, &Policy)> {
+        self.iter()
+            .find(|(_, policy)| policy.matches(direction, flow))
+    }
+
+    /// The policy in this place.
+    #[must_use]
+    pub fn policy(&self, id: PolicyId) -> Option<&Policy> {
+        self.policies.get(usize::try_from(id.0).ok()?)
+    }
+
+    /// The policy of this name.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<(PolicyId, &Policy)> {
+        self.iter().find(|(_, policy)| policy.name() == name)
+    }
+
+    /// The policies in their order.
+    pub fn iter(&self) -> impl Iterator<Item = (PolicyId, &Policy)> {
+        (0..).map(PolicyId).zip(&self.policies)
+    }
+}

@@ -1,0 +1,9 @@
+//! Tests of the SPD as a whole.
+
+pub(super) mod fixture;
+mod lookup;
+mod model;
+mod new_sa;
+mod populate;
+mod properties;
+mod random;
