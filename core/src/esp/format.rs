@@ -63,9 +63,9 @@ pub struct Opened {
     pub iv: Iv,
     /// Where the payload begins.
     pub payload_offset: usize,
-    /// Where the padding begins: payload and traffic-flow padding end here.
-    pub padding_offset: usize,
-    /// Pad length, bytes.
+    /// Where the pad length and next header are; the padding ends here.
+    pub trailer_offset: usize,
+    /// Pad length as the sender says, bytes; not yet checked.
     pub pad_length: usize,
 }
 
@@ -147,13 +147,11 @@ pub fn seal(
     })
 }
 
-/// Authenticates and decrypts the ESP packet behind the first `offset` bytes, in place. Only the
-/// payload, padding and trailer change; [`strip`] then takes ESP out of the packet.
+/// Authenticates and decrypts the ESP packet behind the first `offset` bytes, in place. Only payload,
+/// padding and trailer change; [`strip`] then takes ESP out of the packet.
 ///
 /// # Errors
-/// [`DropReason::Truncated`] if the packet is too short to be one of this transform, or its length is
-/// not a multiple of the cipher's block; [`DropReason::BadIcv`]; [`DropReason::BadPadding`] if the
-/// padding is longer than the payload. No plaintext is in the packet after the first two.
+/// [`DropReason::Truncated`] as [`check_length`]; [`DropReason::BadIcv`]. The packet is then as it was.
 #[inline]
 pub fn open(
     packet: &mut Packet<'_>,
@@ -181,54 +179,61 @@ pub fn open(
     request
         .opener
         .open(request.authenticated, iv.as_bytes(), body, icv)?;
-
     let &[.., pad_length, next_header] = &*body else {
         return Err(DropReason::Truncated);
     };
-    let pad_length = usize::from(pad_length);
-    let in_body = lengths
-        .body
-        .saturating_sub(EspHeader::TRAILER_LENGTH)
-        .checked_sub(pad_length);
     let payload_offset = offset.saturating_add(lengths.header);
+    let payload_and_padding = lengths.body.saturating_sub(EspHeader::TRAILER_LENGTH);
     Ok(Opened {
         next_header: Protocol(next_header),
         iv,
         payload_offset,
-        padding_offset: payload_offset.saturating_add(in_body.ok_or(DropReason::BadPadding)?),
-        pad_length,
+        trailer_offset: payload_offset.saturating_add(payload_and_padding),
+        pad_length: usize::from(pad_length),
     })
 }
 
-/// Takes ESP out of an opened packet: the first `offset` bytes move up to the payload, and padding,
-/// trailer and ICV are cut off. The bytes before `offset` are the caller's to mend.
+/// Checks the padding of an opened packet.
 ///
 /// # Errors
-/// [`DropReason::BadPadding`] if the padding's contents do not pass `check`.
+/// [`DropReason::BadPadding`] if it is longer than the payload, or its contents do not pass `check`.
 #[inline]
-pub fn strip(
-    packet: &mut Packet<'_>,
-    offset: usize,
+pub fn check_padding(
+    packet: &[u8],
     opened: &Opened,
     check: PaddingCheck,
 ) -> Result<(), DropReason> {
-    let end = opened.padding_offset.saturating_add(opened.pad_length);
-    let padding = packet
-        .bytes()
-        .get(opened.padding_offset..end)
-        .unwrap_or_default();
-    check.check(padding)?;
-    packet.truncate(opened.padding_offset);
+    let start = opened.trailer_offset.checked_sub(opened.pad_length);
+    let start = start.filter(|&start| start >= opened.payload_offset);
+    let start = start.ok_or(DropReason::BadPadding)?;
+    check.check(packet.get(start..opened.trailer_offset).unwrap_or_default())
+}
+
+/// Takes ESP out of an opened packet whose padding was checked: the first `offset` bytes move up to
+/// the payload, and padding, trailer and ICV are cut off. Those bytes are the caller's to mend.
+///
+/// # Errors
+/// [`DropReason::Truncated`] if `opened` is not of this packet.
+#[inline]
+pub fn strip(packet: &mut Packet<'_>, offset: usize, opened: &Opened) -> Result<(), DropReason> {
+    packet.truncate(opened.trailer_offset.saturating_sub(opened.pad_length));
     packet.close_gap(offset, opened.payload_offset.saturating_sub(offset))
 }
 
-struct Lengths {
-    header: usize,
-    body: usize,
+/// The lengths of an ESP packet's parts, bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lengths {
+    /// SPI, sequence number and IV.
+    pub header: usize,
+    /// Payload, padding and trailer.
+    pub body: usize,
 }
 
 /// Whether a packet of so many bytes, from the ESP header on, can be one of this transform.
-fn check_length(esp: usize, transform: Transform) -> Result<Lengths, DropReason> {
+///
+/// # Errors
+/// [`DropReason::Truncated`] if it is too short, or its length is not a multiple of the cipher's block.
+pub fn check_length(esp: usize, transform: Transform) -> Result<Lengths, DropReason> {
     let header = EspHeader::LENGTH.saturating_add(transform.iv_length());
     let body = esp
         .checked_sub(header)

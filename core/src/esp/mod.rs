@@ -12,7 +12,10 @@ mod replay;
 mod sequence;
 mod udp_encapsulation;
 
-pub use format::{OpenRequest, Opened, SealRequest, Sealed, open, overhead, seal, strip};
+pub use format::{
+    Lengths, OpenRequest, Opened, SealRequest, Sealed, check_length, check_padding, open, overhead,
+    seal, strip,
+};
 pub use padding::{Padding, PaddingCheck};
 pub use replay::{ReplayWindow, WindowSizeError};
 pub use sequence::SequenceNumbers;

@@ -15,4 +15,4 @@ pub use fields::{
     TtlRule,
 };
 pub use header::OuterHeader;
-pub use remove::{Removed, remove};
+pub use remove::{inspect, remove};

@@ -60,6 +60,25 @@ impl Policy {
         Ok(self.selectors().iter().filter_map(narrow).collect())
     }
 
+    /// Whether the packet shows every field that is to be populated: what [`Self::sa_selectors`] would
+    /// say of a packet that the policy matches, without making the selectors.
+    ///
+    /// # Errors
+    /// [`DropReason::SelectorUnavailable`].
+    pub fn check_populate(&self, flow: &Flow) -> Result<(), DropReason> {
+        let populate = match self.action() {
+            Action::Protect(protection) => protection.populate,
+            Action::Bypass | Action::Discard => PopulateFromPacket::NONE,
+        };
+        let hidden =
+            populate.protocol && flow.next_layer().is_none() || populate.port() && flow.is_opaque();
+        if hidden {
+            Err(DropReason::SelectorUnavailable)
+        } else {
+            Ok(())
+        }
+    }
+
     /// Why a packet that no selector set matches gets no SA.
     fn refusal(&self, direction: Direction, flow: &Flow) -> DropReason {
         let is_hidden = |mismatch| match mismatch {

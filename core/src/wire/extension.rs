@@ -3,7 +3,7 @@
 use zerocopy::network_endian::{U16, U32};
 use zerocopy::{FromBytes, Immutable, KnownLayout, Unaligned};
 
-use super::{Fragment, Ipv6Header, Protocol};
+use super::{Fragment, IpHeader, IpVersion, Ipv6Header, Protocol};
 use crate::DropReason;
 
 /// How many extension headers a packet may have: work per packet stays bounded.
@@ -71,6 +71,8 @@ pub struct ExtensionHeaders {
     pub esp_protocol_offset: usize,
 }
 
+const FRAGMENT_HEADER_LENGTH: usize = size_of::<FragmentHeader>();
+
 #[derive(Clone, Copy, FromBytes, KnownLayout, Immutable, Unaligned)]
 #[repr(C)]
 struct OptionsHeader {
@@ -119,10 +121,16 @@ pub fn walk(
             let (header, _) =
                 FragmentHeader::ref_from_prefix(rest).map_err(|_| DropReason::Truncated)?;
             let field = header.offset_and_flags.get();
-            chain.fragment =
-                Fragment::new(header.identification.get(), field & 0xfff8, field & 1 == 1);
+            let fragment = Fragment {
+                identification: header.identification.get(),
+                offset: field & 0xfff8,
+                more: field & 1 == 1,
+                unfragmentable: chain.length,
+                data: chain.length.saturating_add(FRAGMENT_HEADER_LENGTH),
+            };
+            chain.fragment = Some(fragment).filter(Fragment::is_part);
             chain.protocol = Protocol(header.next_header);
-            size_of::<FragmentHeader>()
+            FRAGMENT_HEADER_LENGTH
         } else {
             let (header, _) =
                 OptionsHeader::ref_from_prefix(rest).map_err(|_| DropReason::Truncated)?;
@@ -157,6 +165,22 @@ pub(crate) const fn encapsulation_limit_header(
     limit: u8,
 ) -> [u8; ENCAPSULATION_LIMIT_LENGTH] {
     [next_header.0, 0, 4, 1, limit, 1, 1, 0]
+}
+
+/// The tunnel encapsulation limit that a packet carries, if it does.
+#[must_use]
+pub fn encapsulation_limit(packet: &[u8], header: &IpHeader) -> Option<u8> {
+    let is_v6 = header.version() == IpVersion::V6;
+    let next = packet
+        .get(Ipv6Header::NEXT_HEADER_OFFSET)
+        .copied()
+        .map(Protocol);
+    match packet.get(Ipv6Header::LENGTH..header.length) {
+        Some(&[_, _, 4, 1, limit, ..]) if is_v6 && next == Some(Protocol::DESTINATION_OPTIONS) => {
+            Some(limit)
+        }
+        _ => None,
+    }
 }
 
 /// Whether a destination options header begins with a tunnel encapsulation limit. Other tunnel
@@ -218,7 +242,12 @@ mod tests {
     #[test]
     fn a_later_fragment_ends_the_chain() {
         let found = chain(44, &[&[60, 0, 0x05, 0x79, 0, 0, 0, 9], &[0xff; 8]]).unwrap();
-        assert_eq!(found.fragment, Fragment::new(9, 0x578, true));
+        let fragment = found.fragment.unwrap();
+        assert_eq!(
+            (fragment.identification, fragment.offset, fragment.more),
+            (9, 0x578, true)
+        );
+        assert_eq!((fragment.unfragmentable, fragment.data), (40, 48));
         assert_eq!(
             (found.protocol, found.length),
             (Protocol::DESTINATION_OPTIONS, 48)

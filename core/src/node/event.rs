@@ -1,0 +1,81 @@
+//! What a node has to tell that is not the answer to a packet.
+
+use alloc::collections::VecDeque;
+
+use crate::NetworkId;
+use crate::sa::SaId;
+use crate::spd::PolicyId;
+use crate::wire::{Flow, Spi};
+
+/// Something that key management should know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Event {
+    /// A packet needs an outbound SA and there is none that is usable (RFC 4301 section 5.1 step 3b).
+    /// The packet was dropped. [`crate::spd::Policy::sa_selectors`] tells what the SA is to be for.
+    Acquire {
+        /// The network.
+        network: NetworkId,
+        /// The policy that says PROTECT.
+        policy: PolicyId,
+        /// The packet's fields.
+        flow: Flow,
+    },
+    /// An outbound SA should be replaced soon.
+    OutboundSoftExpiry {
+        /// The network.
+        network: NetworkId,
+        /// The policy that it serves.
+        policy: PolicyId,
+        /// The SA.
+        spi: Spi,
+    },
+    /// An inbound SA should be replaced soon.
+    InboundSoftExpiry {
+        /// The network in which its packets arrive.
+        network: NetworkId,
+        /// The SA.
+        id: SaId,
+    },
+}
+
+/// A bounded queue of events.
+#[derive(Debug)]
+pub(super) struct Events(VecDeque<Event>);
+
+impl Events {
+    const CAPACITY: usize = 64;
+
+    pub(super) fn new() -> Self {
+        Self(VecDeque::with_capacity(Self::CAPACITY))
+    }
+
+    /// Adds an event. While an SA for a policy is being asked for, more packets do not ask again; in a
+    /// full queue the oldest event makes room.
+    pub(super) fn push(&mut self, event: Event) {
+        let same = |other: &Event| match (event, *other) {
+            (
+                Event::Acquire {
+                    network, policy, ..
+                },
+                Event::Acquire {
+                    network: other,
+                    policy: waiting,
+                    ..
+                },
+            ) => (network, policy) == (other, waiting),
+            (event, other) => event == other,
+        };
+        if self.0.iter().any(same) {
+            return;
+        }
+        if self.0.len() == Self::CAPACITY {
+            self.0.pop_front();
+        }
+        self.0.push_back(event);
+    }
+
+    pub(super) fn pop(&mut self) -> Option<Event> {
+        self.0.pop_front()
+    }
+}

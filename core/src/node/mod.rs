@@ -1,0 +1,343 @@
+//! The node: bytes in, a verdict out (RFC 3884 as a whole).
+//!
+//! The stages in [`stages`] are shared by all arrangements. What an arrangement is can be read off its
+//! own file: it calls the stages in its own order, and that is all there is to it.
+
+mod event;
+mod iiptran;
+mod pass;
+mod reassembly;
+mod stages;
+mod trail;
+mod transport;
+mod tunnel_mode;
+
+pub use event::Event;
+pub use trail::{SaTrail, Services, TrailEntry};
+
+use alloc::boxed::Box;
+use alloc::sync::Arc;
+
+use crate::sa::{InboundSa, InsertCause, InsertError, SaId, Sad};
+use crate::tables::{Arrangement, Orphans, Tables};
+use crate::trace::{Step, Trace};
+use crate::{Counters, DropReason, Instant, LinkId, Mode, NetworkId, Packet, Verdict};
+use event::Events;
+use pass::Pass;
+use reassembly::Reassembly;
+
+/// One core's share of a data plane. What it reads is shared and immutable; what it writes is its own.
+///
+/// A run is a function of its inputs: there is no clock, no randomness and no input or output.
+#[derive(Debug)]
+pub struct Node {
+    tables: Arc<Tables>,
+    state: State,
+}
+
+/// What a node writes.
+#[derive(Debug)]
+struct State {
+    /// Inbound SAs by the network in which ESP arrives.
+    sads: Box<[Sad]>,
+    /// Which links are up.
+    up: Box<[bool]>,
+    /// How many packets each tunnel has encapsulated.
+    numbers: Box<[u64]>,
+    reassembly: Reassembly,
+    counters: Counters,
+    events: Events,
+    trail: SaTrail,
+    /// The latest moment that the caller told. A clock that runs backwards brings nothing back.
+    now: Instant,
+}
+
+impl Node {
+    /// A node with these tables, all links up and no inbound SA.
+    #[must_use]
+    pub fn new(tables: Arc<Tables>) -> Self {
+        let links = tables.links().len();
+        let state = State {
+            sads: tables.networks().map(|_| Sad::new()).collect(),
+            up: alloc::vec![true; links].into(),
+            numbers: alloc::vec![0; links].into(),
+            reassembly: Reassembly::new(tables.limits()),
+            counters: Counters::new(&tables),
+            events: Events::new(),
+            trail: SaTrail::new(),
+            now: Instant::ZERO,
+        };
+        Self { tables, state }
+    }
+
+    /// Sends a packet that this node made, in one of the networks that it is in. The packet is whole,
+    /// source address included; afterwards it is what is to be transmitted.
+    pub fn send<T: Trace>(
+        &mut self,
+        now: Instant,
+        network: NetworkId,
+        packet: &mut Packet<'_>,
+        trace: &mut T,
+    ) -> Verdict {
+        self.run(
+            now,
+            network,
+            None,
+            packet,
+            trace,
+            |pass, packet| match pass.arrangement() {
+                Arrangement::Transport => transport::send(pass, packet, network, None),
+                Arrangement::TunnelMode => tunnel_mode::send(pass, packet, network, None),
+                Arrangement::Iiptran => iiptran::send(pass, packet, network, None),
+            },
+        )
+    }
+
+    /// Sends a packet that this node made out of a certain link, without asking for a route: how
+    /// routing protocols speak to their neighbours.
+    pub fn send_via<T: Trace>(
+        &mut self,
+        now: Instant,
+        link: LinkId,
+        packet: &mut Packet<'_>,
+        trace: &mut T,
+    ) -> Verdict {
+        let network = self.network_of(link);
+        self.run(
+            now,
+            network,
+            None,
+            packet,
+            trace,
+            |pass, packet| match pass.arrangement() {
+                Arrangement::Transport => transport::send(pass, packet, network, Some(link)),
+                Arrangement::TunnelMode => tunnel_mode::send(pass, packet, network, Some(link)),
+                Arrangement::Iiptran => iiptran::send(pass, packet, network, Some(link)),
+            },
+        )
+    }
+
+    /// Takes a packet that came in by a physical link.
+    pub fn receive<T: Trace>(
+        &mut self,
+        now: Instant,
+        link: LinkId,
+        packet: &mut Packet<'_>,
+        trace: &mut T,
+    ) -> Verdict {
+        let network = self.network_of(link);
+        self.state.counters.received(link, packet.len());
+        self.run(
+            now,
+            network,
+            Some(link),
+            packet,
+            trace,
+            |pass, packet| match pass.arrangement() {
+                Arrangement::Transport => transport::receive(pass, packet, network, link),
+                Arrangement::TunnelMode => tunnel_mode::receive(pass, packet, network, link),
+                Arrangement::Iiptran => iiptran::receive(pass, packet, network, link),
+            },
+        )
+    }
+
+    /// [`Self::send`] for many packets of one network; each gets a verdict of its own. Packets beyond
+    /// the verdicts are left alone.
+    pub fn send_burst<T: Trace>(
+        &mut self,
+        now: Instant,
+        network: NetworkId,
+        packets: &mut [Packet<'_>],
+        verdicts: &mut [Verdict],
+        trace: &mut T,
+    ) {
+        for (packet, verdict) in packets.iter_mut().zip(verdicts) {
+            *verdict = self.send(now, network, packet, trace);
+        }
+    }
+
+    /// [`Self::receive`] for many packets of one link; each gets a verdict of its own. Packets beyond
+    /// the verdicts are left alone.
+    pub fn receive_burst<T: Trace>(
+        &mut self,
+        now: Instant,
+        link: LinkId,
+        packets: &mut [Packet<'_>],
+        verdicts: &mut [Verdict],
+        trace: &mut T,
+    ) {
+        for (packet, verdict) in packets.iter_mut().zip(verdicts) {
+            *verdict = self.receive(now, link, packet, trace);
+        }
+    }
+
+    fn run<T: Trace>(
+        &mut self,
+        now: Instant,
+        network: NetworkId,
+        link: Option<LinkId>,
+        packet: &mut Packet<'_>,
+        trace: &mut T,
+        way: impl FnOnce(&mut Pass<'_, T>, &mut Packet<'_>) -> Result<Verdict, DropReason>,
+    ) -> Verdict {
+        let Self { tables, state } = self;
+        state.now = state.now.max(now);
+        state.trail = SaTrail::new();
+        trace.step(&Step::Arrive {
+            tables,
+            network,
+            link,
+            packet: packet.bytes(),
+        });
+        let verdict = Verdict::from(way(&mut Pass::new(tables, state, trace), packet));
+        state.counters.finish(verdict, packet.len());
+        trace.step(&Step::End {
+            verdict,
+            trail: &state.trail,
+            packet: packet.bytes(),
+        });
+        verdict
+    }
+
+    /// Replaces the tables. A packet sees the old ones or the new ones, never a mixture. Links and
+    /// networks that keep their names keep their counters, states and inbound SAs.
+    pub fn install(&mut self, tables: Arc<Tables>) {
+        let old = core::mem::replace(&mut self.tables, tables);
+        self.state.follow(&old, &self.tables);
+    }
+
+    /// The tables in use.
+    #[must_use]
+    pub const fn tables(&self) -> &Arc<Tables> {
+        &self.tables
+    }
+
+    /// Takes in an inbound SA.
+    ///
+    /// # Errors
+    /// [`InsertError`], with the SA in it.
+    pub fn insert_inbound_sa(&mut self, sa: InboundSa) -> Result<(), InsertError> {
+        let tunnel_mode = matches!(sa.mode(), Mode::Tunnel(_));
+        if tunnel_mode && self.tables.arrangement() != Arrangement::TunnelMode {
+            return Err(InsertCause::TunnelMode.of(sa));
+        }
+        let network = self.arrival_network(&sa);
+        match self.state.sads.get_mut(network.index()) {
+            Some(sad) => sad.insert(sa),
+            None => Err(InsertCause::UnknownNetwork.of(sa)),
+        }
+    }
+
+    /// Gives an inbound SA back, window and all, to hand it to another core.
+    pub fn remove_inbound_sa(&mut self, network: NetworkId, id: &SaId) -> Option<InboundSa> {
+        self.state.sads.get_mut(network.index())?.remove(id)
+    }
+
+    /// The inbound SAs whose ESP packets arrive in a network.
+    #[must_use]
+    pub fn sad(&self, network: NetworkId) -> Option<&Sad> {
+        self.state.sads.get(network.index())
+    }
+
+    /// Where the packets of an inbound SA arrive: in its own network in transport mode, in that
+    /// network's base in tunnel mode.
+    fn arrival_network(&self, sa: &InboundSa) -> NetworkId {
+        match (sa.mode(), self.tables.network(sa.network())) {
+            (Mode::Tunnel(_), Some(network)) => network.base(),
+            _ => sa.network(),
+        }
+    }
+
+    /// Takes a link up or down. Routes that lead out of a link that is down drop their packets with
+    /// [`DropReason::LinkDown`]; a route with several paths uses those that are up.
+    pub fn set_link_up(&mut self, link: LinkId, up: bool) {
+        if let Some(state) = self.state.up.get_mut(link.index()) {
+            *state = up;
+        }
+    }
+
+    /// Whether a link is up.
+    #[must_use]
+    pub fn is_link_up(&self, link: LinkId) -> bool {
+        self.state.is_up(link)
+    }
+
+    /// What went where.
+    #[must_use]
+    pub const fn counters(&self) -> &Counters {
+        &self.state.counters
+    }
+
+    /// The SAs and tunnels that the packet of the last call came by.
+    #[must_use]
+    pub const fn trail(&self) -> &SaTrail {
+        &self.state.trail
+    }
+
+    /// The oldest event that was not yet told.
+    pub fn poll_event(&mut self) -> Option<Event> {
+        self.state.events.pop()
+    }
+
+    fn network_of(&self, link: LinkId) -> NetworkId {
+        self.tables
+            .link(link)
+            .map_or(NetworkId::BASE, |link| link.network)
+    }
+}
+
+impl State {
+    fn sa(&self, network: NetworkId, id: &SaId) -> Option<&InboundSa> {
+        self.sads.get(network.index())?.get(id)
+    }
+
+    fn is_up(&self, link: LinkId) -> bool {
+        self.up.get(link.index()).is_some_and(|&up| up)
+    }
+
+    /// The next number of a tunnel.
+    fn number(&mut self, tunnel: LinkId) -> u64 {
+        match self.numbers.get_mut(tunnel.index()) {
+            Some(number) => {
+                *number = number.wrapping_add(1);
+                *number
+            }
+            None => 0,
+        }
+    }
+
+    /// Follows a change of tables.
+    fn follow(&mut self, old: &Tables, new: &Tables) {
+        self.counters.resize(old, new);
+        let place = |name: &str| old.find_link(name).map(LinkId::index);
+        let up = |name: &str| {
+            place(name)
+                .and_then(|i| self.up.get(i))
+                .is_none_or(|&up| up)
+        };
+        let number = |name: &str| place(name).and_then(|i| self.numbers.get(i)).copied();
+        let (up, numbers) = new
+            .links()
+            .map(|(_, link)| (up(&link.name), number(&link.name).unwrap_or_default()))
+            .unzip::<_, _, alloc::vec::Vec<_>, alloc::vec::Vec<_>>();
+        (self.up, self.numbers) = (up.into(), numbers.into());
+        let mut sads = core::mem::take(&mut self.sads);
+        self.sads = new
+            .networks()
+            .map(|(_, network)| {
+                old.find_network(network.name())
+                    .and_then(|id| sads.get_mut(id.index()))
+                    .map(core::mem::take)
+                    .unwrap_or_default()
+            })
+            .collect();
+        if new.orphans() == Orphans::Delete {
+            for sad in &mut self.sads {
+                sad.retain(|sa| new.has_policy_for(sa));
+            }
+        }
+        if old.limits() != new.limits() {
+            self.reassembly = Reassembly::new(new.limits());
+        }
+    }
+}

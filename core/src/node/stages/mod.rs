@@ -1,0 +1,8 @@
+//! The stages that all arrangements share, each a method of [`super::pass::Pass`].
+
+mod forwarding;
+mod inbound;
+mod outbound;
+mod tunnel;
+
+pub(super) use outbound::Outbound;

@@ -1,0 +1,433 @@
+//! The receiving side of an SA.
+
+use alloc::boxed::Box;
+use alloc::string::String;
+use core::net::IpAddr;
+
+use super::diagnosis::DiagnosisState;
+use super::lifetime::Usage;
+use super::{Diagnosis, Lifetime, Resynchronisation, SaError, SaId, SaParameters};
+use crate::esp::{
+    self, OpenRequest, Opened, PaddingCheck, ReplayWindow, UdpContent, checksum_passes,
+};
+use crate::outer::{self, InnerFields};
+use crate::spd::{Direction, Selectors};
+use crate::transform::{Authenticated, Opener, Transform};
+use crate::wire::{self, EspHeader, Flow, IpHeader, Protocol, SkipList, UdpHeader};
+use crate::{DropReason, Instant, Mode, NetworkId, Packet};
+
+/// The receiving side of an SA. It has one owner and can't be copied: a second anti-replay window would
+/// let a packet in twice.
+#[derive(Debug)]
+pub struct InboundSa {
+    name: String,
+    id: SaId,
+    mode: Mode,
+    transform: Transform,
+    opener: Opener,
+    extended: bool,
+    window: Option<ReplayWindow>,
+    selectors: Box<[Selectors]>,
+    padding_check: PaddingCheck,
+    flow_padding: bool,
+    network: NetworkId,
+    inner: InnerFields,
+    verify_outer_source: bool,
+    lifetime: Lifetime,
+    soft_expiry_told: bool,
+    diagnosis: Diagnosis,
+    resynchronisation: Option<Resynchronisation>,
+    diagnosis_state: DiagnosisState,
+    used: InboundUse,
+}
+
+/// What an inbound SA has seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct InboundUse {
+    /// Packets that passed the integrity check.
+    pub packets: u64,
+    /// Their bytes given to the cipher.
+    pub bytes: u64,
+    /// Packets with extended sequence numbers that failed the integrity check only because they came
+    /// after the window had passed.
+    pub late: u64,
+    /// How far left of the window the latest of those was, in sequence numbers.
+    pub latest: u64,
+    /// How often the sender was found again in a later run of 2^32 sequence numbers.
+    pub resynchronised: u64,
+}
+
+/// Where ESP is in an IP packet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EspPlace {
+    /// The IP header in front.
+    pub header: IpHeader,
+    /// Where the ESP header is.
+    pub offset: usize,
+}
+
+/// What [`InboundSa::open`] found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Received {
+    /// The whole sequence number.
+    pub sequence: u64,
+    /// The ESP packet.
+    pub esp: Opened,
+    /// The header of the packet as it now is: restored in transport mode, the inner one in tunnel
+    /// mode.
+    pub header: IpHeader,
+}
+
+impl EspPlace {
+    /// Finds ESP behind the IP header or behind a UDP header; whether the UDP port is one for ESP is
+    /// the caller's to know.
+    ///
+    /// `None` if the packet is something else, an IKE message for one.
+    ///
+    /// # Errors
+    /// [`DropReason::FragmentOffered`]; [`DropReason::NatKeepalive`]; [`DropReason::Truncated`],
+    /// [`DropReason::BadTotalLength`] or [`DropReason::BadChecksum`] for a broken UDP datagram.
+    #[inline]
+    pub fn find(packet: &[u8], header: &IpHeader) -> Result<Option<Self>, DropReason> {
+        let offset = match header.protocol {
+            Protocol::ESP => header.length,
+            Protocol::UDP => header.length.saturating_add(UdpHeader::LENGTH),
+            _ => return Ok(None),
+        };
+        if header.fragment.is_some() {
+            return Err(DropReason::FragmentOffered);
+        }
+        if header.protocol == Protocol::UDP {
+            let datagram = header.payload(packet);
+            let (udp, content) = UdpHeader::parse(datagram)?;
+            if usize::from(udp.length.get()) != datagram.len() {
+                return Err(DropReason::BadTotalLength);
+            }
+            if !checksum_passes(datagram, header.source, header.destination) {
+                return Err(DropReason::BadChecksum);
+            }
+            if UdpContent::of(content)? == UdpContent::Ike {
+                return Ok(None);
+            }
+        }
+        Ok(Some(Self {
+            header: *header,
+            offset,
+        }))
+    }
+}
+
+impl InboundSa {
+    /// Makes the SA.
+    ///
+    /// # Errors
+    /// [`SaError`].
+    pub fn new(parameters: SaParameters) -> Result<Self, SaError> {
+        parameters.check()?;
+        let mut window = parameters.window.map(ReplayWindow::new).transpose()?;
+        if parameters.extended_sequence && window.is_none() {
+            return Err(SaError::ExtendedWithoutWindow);
+        }
+        if let Some(window) = &mut window {
+            window.restore(parameters.start, [parameters.start]);
+        }
+        Ok(Self {
+            opener: Opener::new(parameters.transform, &parameters.keys)?,
+            id: parameters.id(),
+            name: parameters.name,
+            mode: parameters.mode,
+            transform: parameters.transform,
+            extended: parameters.extended_sequence,
+            window,
+            selectors: parameters.selectors,
+            padding_check: parameters.padding_check,
+            flow_padding: parameters.flow_padding,
+            network: parameters.network,
+            inner: parameters.inner,
+            verify_outer_source: parameters.verify_outer_source,
+            lifetime: parameters.lifetime,
+            soft_expiry_told: false,
+            diagnosis: parameters.diagnosis,
+            resynchronisation: parameters.resynchronisation,
+            diagnosis_state: DiagnosisState::default(),
+            used: InboundUse::default(),
+        })
+    }
+
+    /// Opens an ESP packet in place, all checks of RFC 4303 section 3.4 and RFC 4301 section 5.2
+    /// included. Afterwards the packet is the restored one in transport mode, the inner one in tunnel
+    /// mode.
+    ///
+    /// # Errors
+    /// Any [`DropReason`] of groups parse, sa, esp and tunnel; [`DropReason::SelectorMismatch`].
+    pub fn open(&mut self, now: Instant, packet: &mut Packet<'_>) -> Result<Received, DropReason> {
+        let skip = SkipList::default();
+        let header = IpHeader::parse(packet.bytes(), &skip)?;
+        packet.truncate(header.total_length);
+        let place = EspPlace::find(packet.bytes(), &header)?.ok_or(DropReason::UnknownSpi)?;
+        let (sequence, esp) = self.authenticate(now, packet, &place)?;
+        self.check_payload(packet.bytes(), &esp)?;
+        let restored = self.restore(packet, &place, &esp, &skip)?;
+        let header = match self.mode {
+            Mode::Transport => {
+                self.check_selectors(&Flow::of(packet.bytes(), &restored))?;
+                restored
+            }
+            Mode::Tunnel(_) => {
+                let mut inner = outer::inspect(packet.bytes(), &restored, &skip)?;
+                self.check_selectors(&Flow::of(restored.payload(packet.bytes()), &inner))?;
+                self.check_outer_source(restored.source)?;
+                outer::remove(packet, &restored, &mut inner, self.inner)?;
+                inner
+            }
+        };
+        Ok(Received {
+            sequence,
+            esp,
+            header,
+        })
+    }
+
+    /// Anti-replay, integrity and decryption; then the sequence number counts as received, whatever
+    /// the packet holds.
+    #[inline]
+    pub(crate) fn authenticate(
+        &mut self,
+        now: Instant,
+        packet: &mut Packet<'_>,
+        place: &EspPlace,
+    ) -> Result<(u64, Opened), DropReason> {
+        let usage = Usage {
+            bytes: self.used.bytes,
+            packets: self.used.packets,
+        };
+        self.lifetime.check(now, usage)?;
+        let esp = packet
+            .bytes()
+            .get(place.offset..)
+            .ok_or(DropReason::Truncated)?;
+        let lengths = esp::check_length(esp.len(), self.transform)?;
+        let low = EspHeader::parse(esp)?.sequence.get();
+        let sequence = match &self.window {
+            Some(window) if self.extended => window.infer(low)?,
+            _ => u64::from(low),
+        };
+        if let Some(window) = &self.window {
+            window.check(sequence)?;
+        }
+        let (sequence, opened) = match self.try_open(packet, place, sequence) {
+            Ok(opened) => (sequence, opened),
+            Err(DropReason::BadIcv) => self.diagnose(now, packet, place, sequence)?,
+            Err(reason) => return Err(reason),
+        };
+        self.diagnosis_state.passed();
+        if let Some(window) = &mut self.window {
+            window.receive(sequence);
+        }
+        self.used.packets = self.used.packets.saturating_add(1);
+        self.used.bytes = self.used.bytes.saturating_add(lengths.body as u64);
+        Ok((sequence, opened))
+    }
+
+    fn try_open(
+        &self,
+        packet: &mut Packet<'_>,
+        place: &EspPlace,
+        sequence: u64,
+    ) -> Result<Opened, DropReason> {
+        let authenticated = Authenticated {
+            spi: self.id.spi,
+            sequence,
+            extended: self.extended,
+        };
+        let request = OpenRequest {
+            transform: self.transform,
+            opener: &self.opener,
+            authenticated,
+        };
+        esp::open(packet, place.offset, &request)
+    }
+
+    /// What a failed integrity check means where sequence numbers are extended; see
+    /// [`super::Diagnosis`].
+    #[cold]
+    fn diagnose(
+        &mut self,
+        now: Instant,
+        packet: &mut Packet<'_>,
+        place: &EspPlace,
+        inferred: u64,
+    ) -> Result<(u64, Opened), DropReason> {
+        const RUN: u64 = 1 << 32;
+        self.diagnosis_state.failed();
+        let Some(window) = self.window.as_ref().filter(|_| self.extended) else {
+            return Err(DropReason::BadIcv);
+        };
+        if let Some(earlier) = inferred.checked_sub(RUN)
+            && self.diagnosis_state.may_retry(self.diagnosis, now)
+        {
+            let lateness = window.lateness(earlier);
+            if let Ok(opened) = self.try_open(packet, place, earlier) {
+                // Authentic, but not to be received: its plaintext goes.
+                let plaintext = opened.payload_offset..opened.trailer_offset;
+                packet
+                    .bytes_mut()
+                    .get_mut(plaintext)
+                    .unwrap_or_default()
+                    .fill(0);
+                self.used.late = self.used.late.saturating_add(1);
+                self.used.latest = self.used.latest.max(lateness);
+                return Err(DropReason::LeftOfWindow);
+            }
+        }
+        let mut later = inferred;
+        for _ in 0..self.diagnosis_state.runs_to_try(self.resynchronisation) {
+            later = later.checked_add(RUN).ok_or(DropReason::BadIcv)?;
+            if let Ok(opened) = self.try_open(packet, place, later) {
+                self.used.resynchronised = self.used.resynchronised.saturating_add(1);
+                return Ok((later, opened));
+            }
+        }
+        Err(DropReason::BadIcv)
+    }
+
+    /// Padding, dummy packets, and what the mode permits to be inside.
+    #[inline]
+    pub(crate) fn check_payload(&self, packet: &[u8], esp: &Opened) -> Result<(), DropReason> {
+        esp::check_padding(packet, esp, self.padding_check)?;
+        match (esp.next_header, self.mode) {
+            (Protocol::NO_NEXT_HEADER, _) => Err(DropReason::Dummy),
+            (next_header, Mode::Tunnel(_)) if !next_header.is_ip() => Err(DropReason::NotTunnelled),
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes ESP, and UDP, out: the packet is then what it was before it was protected in transport
+    /// mode, or the outer header and the inner packet of tunnel mode.
+    #[inline]
+    pub(crate) fn restore(
+        &self,
+        packet: &mut Packet<'_>,
+        place: &EspPlace,
+        esp: &Opened,
+        skip: &SkipList,
+    ) -> Result<IpHeader, DropReason> {
+        let EspPlace { header, .. } = place;
+        esp::strip(packet, header.length, esp)?;
+        let renew = |packet: &mut Packet<'_>| {
+            wire::set_payload(
+                packet.bytes_mut(),
+                header.protocol_offset,
+                esp.next_header,
+                header.length,
+            )
+        };
+        renew(packet)?;
+        let restored = IpHeader::parse(packet.bytes(), skip)?;
+        if self.flow_padding && restored.protocol == Protocol::UDP && restored.fragment.is_none() {
+            let (udp, _) = UdpHeader::parse(restored.payload(packet.bytes()))?;
+            let end = restored
+                .length
+                .saturating_add(usize::from(udp.length.get()));
+            packet.truncate(end);
+            renew(packet)?;
+            return IpHeader::parse(packet.bytes(), skip);
+        }
+        Ok(restored)
+    }
+
+    /// Whether this SA may carry the packet (RFC 4301 section 5.2 step 4).
+    #[inline]
+    pub(crate) fn check_selectors(&self, flow: &Flow) -> Result<(), DropReason> {
+        if self
+            .selectors
+            .iter()
+            .any(|set| set.matches(Direction::Inbound, flow))
+        {
+            Ok(())
+        } else {
+            Err(DropReason::SelectorMismatch)
+        }
+    }
+
+    /// Whether the outer header of tunnel mode came from the far end, where that is asked for.
+    pub(crate) fn check_outer_source(&self, source: IpAddr) -> Result<(), DropReason> {
+        match self.mode {
+            Mode::Tunnel(ends) if self.verify_outer_source && ends.remote != source => {
+                Err(DropReason::SelectorMismatch)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the soft lifetime is over, told once.
+    pub fn take_soft_expiry(&mut self, now: Instant) -> bool {
+        let usage = Usage {
+            bytes: self.used.bytes,
+            packets: self.used.packets,
+        };
+        let told = self.soft_expiry_told;
+        self.soft_expiry_told = told || self.lifetime.is_soft_expired(now, usage);
+        self.soft_expiry_told && !told
+    }
+
+    /// Name for people and traces.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The key under which packets find this SA.
+    #[must_use]
+    pub const fn id(&self) -> SaId {
+        self.id
+    }
+
+    /// The network that the packets inside are in, for a node in several.
+    #[must_use]
+    pub const fn network(&self) -> NetworkId {
+        self.network
+    }
+
+    /// Mode, and in tunnel mode the two ends.
+    #[must_use]
+    pub const fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// Algorithms.
+    #[must_use]
+    pub const fn transform(&self) -> Transform {
+        self.transform
+    }
+
+    /// Whether sequence numbers have 64 bits.
+    #[must_use]
+    pub const fn extended_sequence(&self) -> bool {
+        self.extended
+    }
+
+    /// The anti-replay window.
+    #[must_use]
+    pub const fn window(&self) -> Option<&ReplayWindow> {
+        self.window.as_ref()
+    }
+
+    /// What the SA may carry: any of these sets.
+    #[must_use]
+    pub const fn selectors(&self) -> &[Selectors] {
+        &self.selectors
+    }
+
+    /// What is taken from the outer header of tunnel mode.
+    #[must_use]
+    pub const fn inner_fields(&self) -> InnerFields {
+        self.inner
+    }
+
+    /// What the SA has seen.
+    #[must_use]
+    pub const fn usage(&self) -> InboundUse {
+        self.used
+    }
+}

@@ -1,0 +1,21 @@
+//! Security associations (RFC 4301 section 4.1): what one end needs to seal or open packets.
+//!
+//! An SA works in one direction, and there is a type for each. [`OutboundSa`] is shared by all that
+//! send: numbers come from one atomic counter. [`InboundSa`] has one owner and one anti-replay window;
+//! it moves and is never copied, as a copy would let a packet be received twice.
+
+mod diagnosis;
+mod id;
+mod inbound;
+mod lifetime;
+mod outbound;
+mod parameters;
+mod sad;
+
+pub use diagnosis::{Diagnosis, Resynchronisation};
+pub use id::SaId;
+pub use inbound::{EspPlace, InboundSa, InboundUse, Received};
+pub use lifetime::{Lifetime, Limits};
+pub use outbound::{OutboundSa, SealOptions, SealedPacket};
+pub use parameters::{SaError, SaParameters};
+pub use sad::{InsertCause, InsertError, Sad};

@@ -1,0 +1,302 @@
+//! What makes tables impossible.
+
+use alloc::collections::BTreeSet;
+use alloc::format;
+use alloc::string::String;
+use core::fmt;
+
+use super::{Arrangement, NetworkTables, Tables, TablesBuilder};
+use crate::fib::Target;
+use crate::sa::InboundSa;
+use crate::spd::{Action, AddressSet, Policy, Protection, Selectors};
+use crate::wire::IpVersion;
+use crate::{Link, Mode, NetworkId};
+
+/// Why tables can't be built: which part is wrong, and what is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TablesError {
+    /// The part, such as `link "wan"`.
+    pub place: String,
+    /// What is wrong.
+    pub fault: TablesFault,
+}
+
+/// What can be wrong with a part of the tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TablesFault {
+    /// There is no network.
+    NoNetwork,
+    /// Another part has the same name.
+    DuplicateName,
+    /// It names a network that does not exist.
+    UnknownNetwork,
+    /// It names a link that does not exist.
+    UnknownLink,
+    /// It names a policy that does not exist.
+    UnknownPolicy,
+    /// Another link of the network has the same address.
+    DuplicateAddress,
+    /// An address lies outside its prefix.
+    AddressOutsidePrefix,
+    /// The MTU is below the 68 bytes that IPv4 asks for (RFC 791 section 3.2).
+    SmallMtu,
+    /// The two ends of a tunnel are of different IP versions.
+    MixedTunnelEnds,
+    /// The tunnel's own end is not an address of this node in the base network: transport mode would
+    /// protect another node's packets (RFC 4301 section 4.1).
+    ForeignTunnelEnd,
+    /// Another tunnel has the same two ends.
+    DuplicateTunnel,
+    /// The route leads out of a link of another network.
+    LinkOfOtherNetwork,
+    /// The preferred source is of another IP version than the prefix.
+    MixedRoute,
+    /// The SA serves a policy that does not say PROTECT.
+    NotProtecting,
+    /// The SA's mode or tunnel ends differ from its policy's.
+    ModeDiffers,
+    /// The SA's selectors reach beyond its policy's.
+    SelectorsBeyondPolicy,
+    /// Transport mode for packets between other nodes (RFC 4301 section 4.1).
+    TransportForOthers,
+    /// The arrangement has no tunnel interfaces.
+    TunnelInterface,
+    /// The arrangement has no tunnel mode: IPsec adds no encapsulation of its own (RFC 3884 appendix A).
+    TunnelMode,
+    /// Fragments that follow the first fragment of their datagram are not tracked.
+    StatefulFragments,
+}
+
+type Checked = Result<(), TablesError>;
+
+fn fail(place: impl Into<String>, fault: TablesFault) -> TablesError {
+    TablesError {
+        place: place.into(),
+        fault,
+    }
+}
+
+pub(super) fn all(builder: &TablesBuilder) -> Checked {
+    if builder.networks.is_empty() {
+        return Err(fail("networks", TablesFault::NoNetwork));
+    }
+    links(builder)?;
+    let mut names = BTreeSet::new();
+    for (index, tables) in builder.networks.iter().enumerate() {
+        let place = || format!("network \"{}\"", tables.name);
+        if !names.insert(&tables.name) {
+            return Err(fail(place(), TablesFault::DuplicateName));
+        }
+        if tables.base.index() >= builder.networks.len() {
+            return Err(fail(place(), TablesFault::UnknownNetwork));
+        }
+        let network = NetworkId::at(index);
+        routes(builder, network, tables)?;
+        policies(builder, network, tables)?;
+        outbound(tables)?;
+    }
+    Ok(())
+}
+
+fn links(builder: &TablesBuilder) -> Checked {
+    let (mut names, mut addresses, mut tunnels) =
+        <(BTreeSet<_>, BTreeSet<_>, BTreeSet<_>)>::default();
+    for link in &builder.links {
+        let place = || format!("link \"{}\"", link.name);
+        let faulty = |fault| Err(fail(place(), fault));
+        if !names.insert(&link.name) {
+            return faulty(TablesFault::DuplicateName);
+        }
+        if link.network.index() >= builder.networks.len() {
+            return faulty(TablesFault::UnknownNetwork);
+        }
+        if link.mtu < 68 {
+            return faulty(TablesFault::SmallMtu);
+        }
+        for interface in &link.addresses {
+            let place = || format!("{}, address {}", place(), interface.address);
+            if !interface.prefix.contains(interface.address) {
+                return Err(fail(place(), TablesFault::AddressOutsidePrefix));
+            }
+            if !addresses.insert((link.network, interface.address)) {
+                return Err(fail(place(), TablesFault::DuplicateAddress));
+            }
+        }
+        let Some(tunnel) = link.tunnel() else {
+            continue;
+        };
+        if builder.arrangement != Arrangement::Iiptran {
+            return faulty(TablesFault::TunnelInterface);
+        }
+        if tunnel.base.index() >= builder.networks.len() {
+            return faulty(TablesFault::UnknownNetwork);
+        }
+        if IpVersion::of(tunnel.ends.local) != IpVersion::of(tunnel.ends.remote) {
+            return faulty(TablesFault::MixedTunnelEnds);
+        }
+        if !is_own(builder, tunnel.base, tunnel.ends.local) {
+            return faulty(TablesFault::ForeignTunnelEnd);
+        }
+        if !tunnels.insert((tunnel.base, tunnel.ends)) {
+            return faulty(TablesFault::DuplicateTunnel);
+        }
+    }
+    Ok(())
+}
+
+fn routes(builder: &TablesBuilder, network: NetworkId, tables: &NetworkTables) -> Checked {
+    for route in tables.fib.routes() {
+        let place = || format!("network \"{}\", route {}", tables.name, route.prefix);
+        let version = route.prefix.version();
+        if route
+            .preferred_source
+            .is_some_and(|source| IpVersion::of(source) != version)
+        {
+            return Err(fail(place(), TablesFault::MixedRoute));
+        }
+        let Target::Forward(paths) = &route.target else {
+            continue;
+        };
+        for path in paths.as_slice() {
+            let link = builder.links.get(path.link.index());
+            let link = link.ok_or_else(|| fail(place(), TablesFault::UnknownLink))?;
+            if link.network != network {
+                return Err(fail(place(), TablesFault::LinkOfOtherNetwork));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn policies(builder: &TablesBuilder, network: NetworkId, tables: &NetworkTables) -> Checked {
+    for (_, policy) in tables.spd.iter() {
+        let faulty = |fault| {
+            Err(fail(
+                format!("network \"{}\", policy \"{}\"", tables.name, policy.name()),
+                fault,
+            ))
+        };
+        let Action::Protect(protection) = policy.action() else {
+            continue;
+        };
+        if protection.stateful_fragments {
+            return faulty(TablesFault::StatefulFragments);
+        }
+        match (protection.mode, builder.arrangement) {
+            (Mode::Tunnel(_), Arrangement::Transport | Arrangement::Iiptran) => {
+                return faulty(TablesFault::TunnelMode);
+            }
+            (Mode::Transport, _) if !is_for_own_packets(builder, network, policy) => {
+                return faulty(TablesFault::TransportForOthers);
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn outbound(tables: &NetworkTables) -> Checked {
+    for (policy_name, sa) in &tables.outbound {
+        let faulty = |fault| {
+            Err(fail(
+                format!("network \"{}\", outbound SA \"{}\"", tables.name, sa.name()),
+                fault,
+            ))
+        };
+        let Some((_, policy)) = tables.spd.find(policy_name) else {
+            return faulty(TablesFault::UnknownPolicy);
+        };
+        let Action::Protect(protection) = policy.action() else {
+            return faulty(TablesFault::NotProtecting);
+        };
+        if protection.mode != sa.mode() {
+            return faulty(TablesFault::ModeDiffers);
+        }
+        let any = sa.selectors().contains(&Selectors::ANY);
+        if !any && !sa.selectors().iter().all(|set| policy.covers(set)) {
+            return faulty(TablesFault::SelectorsBeyondPolicy);
+        }
+    }
+    Ok(())
+}
+
+fn is_own(builder: &TablesBuilder, network: NetworkId, address: core::net::IpAddr) -> bool {
+    let has = |link: &Link| link.addresses.iter().any(|own| own.address == address);
+    builder
+        .links
+        .iter()
+        .any(|link| link.network == network && has(link))
+}
+
+/// Whether each selector set of a policy takes in an address of this node: the packet's own source is
+/// checked when there is one.
+fn is_for_own_packets(builder: &TablesBuilder, network: NetworkId, policy: &Policy) -> bool {
+    let own = || {
+        let links = builder.links.iter().filter(|link| link.network == network);
+        links.flat_map(|link| link.addresses.iter().map(|own| own.address))
+    };
+    policy.selectors().iter().all(|set| match set.local() {
+        AddressSet::Any => true,
+        local => own().any(|address| local.contains(address)),
+    })
+}
+
+impl Tables {
+    /// Whether there is a policy that an inbound SA may serve.
+    pub(crate) fn has_policy_for(&self, sa: &InboundSa) -> bool {
+        let serves = |policy: &Policy| match policy.action() {
+            Action::Protect(Protection { mode, .. }) => {
+                mode.name() == sa.mode().name()
+                    && sa
+                        .selectors()
+                        .iter()
+                        .any(|set| policy.covers(set) || *set == Selectors::ANY)
+            }
+            _ => false,
+        };
+        self.network(sa.network())
+            .is_some_and(|network| network.spd().iter().any(|(_, policy)| serves(policy)))
+    }
+}
+
+impl fmt::Display for TablesError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.fault)
+    }
+}
+
+impl core::error::Error for TablesError {}
+
+impl fmt::Display for TablesFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoNetwork => "a node is in one network at least",
+            Self::DuplicateName => "another one has the same name",
+            Self::UnknownNetwork => "there is no such network",
+            Self::UnknownLink => "there is no such link",
+            Self::UnknownPolicy => "there is no such policy in this network",
+            Self::DuplicateAddress => "another link of this network has the same address",
+            Self::AddressOutsidePrefix => "the address lies outside its prefix",
+            Self::SmallMtu => "the MTU is below the 68 bytes that IPv4 asks for (RFC 791 section 3.2)",
+            Self::MixedTunnelEnds => "the two ends of the tunnel are of different IP versions",
+            Self::ForeignTunnelEnd => {
+                "the local end is not an address of this node in the base network; transport mode is for a node's own packets (RFC 4301 section 4.1)"
+            }
+            Self::DuplicateTunnel => "another tunnel has the same two ends",
+            Self::LinkOfOtherNetwork => "the link is in another network",
+            Self::MixedRoute => "the preferred source is of another IP version than the prefix",
+            Self::NotProtecting => "the policy that the SA serves does not say PROTECT",
+            Self::ModeDiffers => "the SA's mode or tunnel ends differ from its policy's",
+            Self::SelectorsBeyondPolicy => "the SA's selectors reach beyond its policy's",
+            Self::TransportForOthers => {
+                "transport mode for packets of other nodes: no local address of the policy is this node's (RFC 4301 section 4.1)"
+            }
+            Self::TunnelInterface => "only the arrangement iiptran has tunnel interfaces",
+            Self::TunnelMode => {
+                "only the arrangement tunnel-mode has tunnel-mode policies: elsewhere IPsec adds no encapsulation of its own (RFC 3884 appendix A)"
+            }
+            Self::StatefulFragments => "stateful fragment checking (RFC 4301 section 7.3) is not implemented",
+        })
+    }
+}

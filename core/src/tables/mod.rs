@@ -1,0 +1,356 @@
+//! What a node reads while packets pass: an immutable snapshot, replaced as a whole.
+
+mod builder;
+mod check;
+
+pub use builder::{NetworkTables, TablesBuilder};
+pub use check::{TablesError, TablesFault};
+
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::sync::Arc;
+use core::net::IpAddr;
+
+use crate::fib::Fib;
+use crate::sa::OutboundSa;
+use crate::spd::{PolicyId, Spd};
+use crate::wire::{Flow, SkipList};
+use crate::{DropReason, Instant, Link, LinkId, NetworkId, TunnelEnds};
+
+/// How a node combines routing, encapsulation and IPsec: one word for each way that RFC 3884 compares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Arrangement {
+    /// Host to host: transport mode on the packets of this node alone (RFC 4301).
+    Transport,
+    /// Policy picks a tunnel-mode SA; routing sees no virtual link (RFC 3884 section 2).
+    TunnelMode,
+    /// IPIP tunnel interfaces, whose packets are protected in transport mode (RFC 3884 section 3).
+    Iiptran,
+}
+
+impl Arrangement {
+    /// Every arrangement.
+    pub const ALL: [Self; 3] = [Self::Transport, Self::TunnelMode, Self::Iiptran];
+
+    /// The name in configuration documents.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Transport => "transport",
+            Self::TunnelMode => "tunnel-mode",
+            Self::Iiptran => "iiptran",
+        }
+    }
+}
+
+/// What becomes of an inbound SA whose policy is gone when new tables are installed (RFC 4301 section
+/// 4.4.1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Orphans {
+    /// It stays until its lifetime ends.
+    #[default]
+    Keep,
+    /// It is deleted.
+    Delete,
+}
+
+/// Bounds on work and memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NodeLimits {
+    /// How many tunnels a packet may go into, or come out of, in one node.
+    pub nesting: usize,
+    /// How many datagrams may be in reassembly at a time; 0 for none.
+    pub reassembly_datagrams: usize,
+    /// The longest datagram that is reassembled, bytes.
+    pub reassembly_size: usize,
+    /// How long a datagram waits for its fragments.
+    pub reassembly_time: core::time::Duration,
+}
+
+impl Default for NodeLimits {
+    fn default() -> Self {
+        Self {
+            nesting: 4,
+            reassembly_datagrams: 4,
+            reassembly_size: 65_535,
+            reassembly_time: core::time::Duration::from_secs(30),
+        }
+    }
+}
+
+/// What a node reads while packets pass. Immutable; many nodes may share one.
+///
+/// A change is a new value: the parts are shared, so that exchanging one FIB or one set of SAs copies
+/// neither the others nor the routes in them.
+#[derive(Clone, Debug)]
+pub struct Tables {
+    arrangement: Arrangement,
+    networks: Box<[Network]>,
+    links: Arc<[Link]>,
+    owners: Arc<BTreeMap<(NetworkId, IpAddr), LinkId>>,
+    tunnels: Arc<BTreeMap<(NetworkId, TunnelEnds), LinkId>>,
+    skip: SkipList,
+    udp_port: Option<u16>,
+    limits: NodeLimits,
+    orphans: Orphans,
+    flow_seed: u64,
+}
+
+/// One of the networks that a node is in: its own routes, policies and SAs.
+#[derive(Clone, Debug)]
+pub struct Network {
+    name: String,
+    base: NetworkId,
+    fib: Arc<Fib>,
+    spd: Arc<Spd>,
+    outbound: Arc<OutboundSas>,
+}
+
+/// The outbound SAs of a network, by the policy that they serve; the newest first.
+#[derive(Clone, Debug, Default)]
+pub struct OutboundSas {
+    by_policy: BTreeMap<PolicyId, Box<[Arc<OutboundSa>]>>,
+}
+
+impl Tables {
+    /// How the node combines routing, encapsulation and IPsec.
+    #[inline]
+    #[must_use]
+    pub const fn arrangement(&self) -> Arrangement {
+        self.arrangement
+    }
+
+    /// The network with this number.
+    #[inline]
+    #[must_use]
+    pub fn network(&self, id: NetworkId) -> Option<&Network> {
+        self.networks.get(id.index())
+    }
+
+    /// The network with this name.
+    #[must_use]
+    pub fn find_network(&self, name: &str) -> Option<NetworkId> {
+        self.networks()
+            .find(|(_, network)| network.name == name)
+            .map(|(id, _)| id)
+    }
+
+    /// All networks.
+    pub fn networks(&self) -> impl ExactSizeIterator<Item = (NetworkId, &Network)> {
+        self.networks
+            .iter()
+            .enumerate()
+            .map(|(index, network)| (NetworkId::at(index), network))
+    }
+
+    /// The link with this number.
+    #[inline]
+    #[must_use]
+    pub fn link(&self, id: LinkId) -> Option<&Link> {
+        self.links.get(id.index())
+    }
+
+    /// The link with this name.
+    #[must_use]
+    pub fn find_link(&self, name: &str) -> Option<LinkId> {
+        self.links()
+            .find(|(_, link)| link.name == name)
+            .map(|(id, _)| id)
+    }
+
+    /// All links.
+    pub fn links(&self) -> impl ExactSizeIterator<Item = (LinkId, &Link)> {
+        self.links
+            .iter()
+            .enumerate()
+            .map(|(index, link)| (LinkId::at(index), link))
+    }
+
+    /// The link that has this address in this network, if it is one of the node's own.
+    #[inline]
+    #[must_use]
+    pub fn owner(&self, network: NetworkId, address: IpAddr) -> Option<LinkId> {
+        self.owners.get(&(network, address)).copied()
+    }
+
+    /// The tunnel interface with these two ends in this base network.
+    #[inline]
+    #[must_use]
+    pub fn find_tunnel(&self, base: NetworkId, ends: TunnelEnds) -> Option<LinkId> {
+        self.tunnels.get(&(base, ends)).copied()
+    }
+
+    /// Which IPv6 headers are skipped on the way to the next layer.
+    #[inline]
+    #[must_use]
+    pub const fn skip_list(&self) -> &SkipList {
+        &self.skip
+    }
+
+    /// The port on which UDP-encapsulated ESP is received.
+    #[inline]
+    #[must_use]
+    pub const fn udp_port(&self) -> Option<u16> {
+        self.udp_port
+    }
+
+    /// Bounds on work and memory.
+    #[inline]
+    #[must_use]
+    pub const fn limits(&self) -> &NodeLimits {
+        &self.limits
+    }
+
+    /// A number of this node's own that takes part in the choice among equal-cost paths.
+    #[inline]
+    #[must_use]
+    pub const fn flow_seed(&self) -> u64 {
+        self.flow_seed
+    }
+
+    /// What becomes of inbound SAs whose policy is gone.
+    #[must_use]
+    pub const fn orphans(&self) -> Orphans {
+        self.orphans
+    }
+
+    /// These tables with another FIB for one network: how routing follows a change.
+    #[must_use]
+    pub fn with_fib(&self, network: NetworkId, fib: Arc<Fib>) -> Self {
+        self.with(network, |network| network.fib = fib)
+    }
+
+    /// These tables with one more outbound SA for a policy, which is the newest from now on: how a
+    /// rekey begins. Unchanged if there is no such policy.
+    #[must_use]
+    pub fn with_outbound_sa(
+        &self,
+        network: NetworkId,
+        policy: PolicyId,
+        sa: Arc<OutboundSa>,
+    ) -> Self {
+        self.with(network, |network| {
+            if network.spd.policy(policy).is_some() {
+                Arc::make_mut(&mut network.outbound).insert(policy, sa);
+            }
+        })
+    }
+
+    /// These tables without an outbound SA: how a rekey ends.
+    #[must_use]
+    pub fn without_outbound_sa(&self, network: NetworkId, sa: &Arc<OutboundSa>) -> Self {
+        self.with(network, |network| {
+            Arc::make_mut(&mut network.outbound).remove(sa)
+        })
+    }
+
+    fn with(&self, id: NetworkId, change: impl FnOnce(&mut Network)) -> Self {
+        let mut tables = self.clone();
+        if let Some(network) = tables.networks.get_mut(id.index()) {
+            change(network);
+        }
+        tables
+    }
+}
+
+impl Network {
+    /// Name, unique in the node.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The network in which outer headers of this network's tunnel-mode SAs are routed.
+    #[inline]
+    #[must_use]
+    pub const fn base(&self) -> NetworkId {
+        self.base
+    }
+
+    /// Routes.
+    #[inline]
+    #[must_use]
+    pub fn fib(&self) -> &Arc<Fib> {
+        &self.fib
+    }
+
+    /// Policies.
+    #[inline]
+    #[must_use]
+    pub fn spd(&self) -> &Arc<Spd> {
+        &self.spd
+    }
+
+    /// Outbound SAs.
+    #[inline]
+    #[must_use]
+    pub fn outbound(&self) -> &OutboundSas {
+        &self.outbound
+    }
+}
+
+impl OutboundSas {
+    /// The SAs that serve a policy, the newest first.
+    #[inline]
+    #[must_use]
+    pub fn of_policy(&self, policy: PolicyId) -> &[Arc<OutboundSa>] {
+        self.by_policy
+            .get(&policy)
+            .map(AsRef::as_ref)
+            .unwrap_or_default()
+    }
+
+    /// The SA for a packet: of those that may carry it, the newest that is usable now (RFC 4301
+    /// section 4.1 and 4.4.2).
+    ///
+    /// # Errors
+    /// [`DropReason::NoOutboundSa`], or the reason why the newest that may carry the packet is not
+    /// usable.
+    #[inline]
+    pub fn choose(
+        &self,
+        policy: PolicyId,
+        flow: &Flow,
+        now: Instant,
+    ) -> Result<&Arc<OutboundSa>, DropReason> {
+        let mut refusal = DropReason::NoOutboundSa;
+        for sa in self
+            .of_policy(policy)
+            .iter()
+            .filter(|sa| sa.may_carry(flow))
+        {
+            match sa.check(now) {
+                Ok(()) => return Ok(sa),
+                Err(reason) if refusal == DropReason::NoOutboundSa => refusal = reason,
+                Err(_) => {}
+            }
+        }
+        Err(refusal)
+    }
+
+    /// All SAs.
+    pub fn iter(&self) -> impl Iterator<Item = (PolicyId, &Arc<OutboundSa>)> {
+        self.by_policy
+            .iter()
+            .flat_map(|(&policy, sas)| sas.iter().map(move |sa| (policy, sa)))
+    }
+
+    fn insert(&mut self, policy: PolicyId, sa: Arc<OutboundSa>) {
+        let older = self.by_policy.remove(&policy).unwrap_or_default();
+        self.by_policy
+            .insert(policy, core::iter::once(sa).chain(older).collect());
+    }
+
+    fn remove(&mut self, sa: &Arc<OutboundSa>) {
+        for sas in self.by_policy.values_mut() {
+            if sas.iter().any(|other| Arc::ptr_eq(other, sa)) {
+                *sas = sas
+                    .iter()
+                    .filter(|other| !Arc::ptr_eq(other, sa))
+                    .cloned()
+                    .collect();
+            }
+        }
+    }
+}
