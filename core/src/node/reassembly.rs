@@ -166,8 +166,13 @@ impl Slot {
         fragment: Fragment,
     ) -> Result<Option<&[u8]>, DropReason> {
         let datagram = self.datagram.as_mut().ok_or(DropReason::ReassemblyFull)?;
+        let fragment_header = match header.version() {
+            IpVersion::V4 => 0,
+            IpVersion::V6 => wire::FRAGMENT_HEADER_LENGTH,
+        };
+        let data_start = header.unfragmentable.saturating_add(fragment_header);
         let data = packet
-            .get(fragment.data..header.total_length)
+            .get(data_start..header.total_length)
             .unwrap_or_default();
         let start = usize::from(fragment.offset);
         let end = start.saturating_add(data.len());
@@ -202,22 +207,22 @@ impl Slot {
         datagram.total = told;
         datagram.congestion |= header.traffic_class & 0b11 == 0b11;
         if fragment.is_first() {
-            let room = HEADER_ROOM.checked_sub(fragment.unfragmentable);
+            let room = HEADER_ROOM.checked_sub(header.unfragmentable);
             let room = room.ok_or(DropReason::BadExtensionHeader)?;
-            let headers = packet.get(..fragment.unfragmentable).unwrap_or_default();
+            let headers = packet.get(..header.unfragmentable).unwrap_or_default();
             self.buffer
                 .get_mut(room..HEADER_ROOM)
                 .unwrap_or_default()
                 .copy_from_slice(headers);
             if header.version() == IpVersion::V6 {
                 let next = packet
-                    .get(fragment.unfragmentable)
+                    .get(header.unfragmentable)
                     .copied()
                     .unwrap_or_default();
                 let chain = self.buffer.get_mut(room..HEADER_ROOM).unwrap_or_default();
                 name_next_header(chain, Protocol(next));
             }
-            datagram.header = Some(fragment.unfragmentable);
+            datagram.header = Some(header.unfragmentable);
         }
         let (Some(header_length), Some(total)) = (datagram.header, datagram.total) else {
             return Ok(None);

@@ -64,6 +64,8 @@ pub struct ExtensionHeaders {
     pub length: usize,
     /// Which part of a datagram this is, if there is a fragment header that says so.
     pub fragment: Option<Fragment>,
+    /// Length of what comes before the fragment header, bytes; 0 if there is none.
+    pub unfragmentable: usize,
     /// Where transport mode puts ESP: behind the headers that the path reads, before destination
     /// options for the final destination (RFC 4303 section 3.1.1).
     pub esp_offset: usize,
@@ -71,7 +73,8 @@ pub struct ExtensionHeaders {
     pub esp_protocol_offset: usize,
 }
 
-const FRAGMENT_HEADER_LENGTH: usize = size_of::<FragmentHeader>();
+/// Length of a fragment header, bytes.
+pub(crate) const FRAGMENT_HEADER_LENGTH: usize = size_of::<FragmentHeader>();
 
 #[derive(Clone, Copy, FromBytes, KnownLayout, Immutable, Unaligned)]
 #[repr(C)]
@@ -105,6 +108,7 @@ pub fn walk(
         protocol_offset: Ipv6Header::NEXT_HEADER_OFFSET,
         length: Ipv6Header::LENGTH,
         fragment: None,
+        unfragmentable: 0,
         esp_offset: Ipv6Header::LENGTH,
         esp_protocol_offset: Ipv6Header::NEXT_HEADER_OFFSET,
     };
@@ -121,14 +125,9 @@ pub fn walk(
             let (header, _) =
                 FragmentHeader::ref_from_prefix(rest).map_err(|_| DropReason::Truncated)?;
             let field = header.offset_and_flags.get();
-            let fragment = Fragment {
-                identification: header.identification.get(),
-                offset: field & 0xfff8,
-                more: field & 1 == 1,
-                unfragmentable: chain.length,
-                data: chain.length.saturating_add(FRAGMENT_HEADER_LENGTH),
-            };
-            chain.fragment = Some(fragment).filter(Fragment::is_part);
+            chain.fragment =
+                Fragment::new(header.identification.get(), field & 0xfff8, field & 1 == 1);
+            chain.unfragmentable = chain.length;
             chain.protocol = Protocol(header.next_header);
             FRAGMENT_HEADER_LENGTH
         } else {
@@ -247,7 +246,7 @@ mod tests {
             (fragment.identification, fragment.offset, fragment.more),
             (9, 0x578, true)
         );
-        assert_eq!((fragment.unfragmentable, fragment.data), (40, 48));
+        assert_eq!(found.unfragmentable, 40);
         assert_eq!(
             (found.protocol, found.length),
             (Protocol::DESTINATION_OPTIONS, 48)

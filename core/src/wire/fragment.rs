@@ -9,23 +9,22 @@ pub struct Fragment {
     pub offset: u16,
     /// Whether more follows.
     pub more: bool,
-    /// Length of the headers that the datagram has too: IPv4's with options, or all that come before
-    /// IPv6's fragment header.
-    pub unfragmentable: usize,
-    /// Where the fragment's bytes begin in the packet.
-    pub data: usize,
 }
 
 impl Fragment {
-    /// Whether it is a part at all: offset 0 and no more to come say that the datagram is whole.
+    /// The fragment; `None` where offset 0 and no more to come say that the datagram is whole.
     #[must_use]
-    pub const fn is_part(&self) -> bool {
-        self.offset != 0 || self.more
+    pub fn new(identification: u32, offset: u16, more: bool) -> Option<Self> {
+        (offset != 0 || more).then_some(Self {
+            identification,
+            offset,
+            more,
+        })
     }
 
     /// Whether the datagram starts with this fragment.
     #[must_use]
-    pub const fn is_first(&self) -> bool {
+    pub const fn is_first(self) -> bool {
         self.offset == 0
     }
 }

@@ -65,6 +65,9 @@ pub struct IpHeader {
     pub dont_fragment: bool,
     /// Which part of a datagram this is; `None` for a whole one.
     pub fragment: Option<Fragment>,
+    /// Length of the headers that each fragment of a datagram repeats, bytes: all of IPv4's, those
+    /// before IPv6's fragment header; 0 in IPv6 if there is none.
+    pub unfragmentable: usize,
     /// Next layer protocol, behind options and skipped extension headers.
     pub protocol: Protocol,
     /// Where the byte that names [`Self::protocol`] is.
@@ -106,6 +109,7 @@ impl IpHeader {
             flow_label: 0,
             dont_fragment: header.dont_fragment(),
             fragment: header.fragment(),
+            unfragmentable: length,
             protocol: Protocol(header.protocol),
             protocol_offset: PROTOCOL_OFFSET,
             length,
@@ -129,6 +133,7 @@ impl IpHeader {
             flow_label: header.flow_label(),
             dont_fragment: true,
             fragment: chain.fragment,
+            unfragmentable: chain.unfragmentable,
             protocol: chain.protocol,
             protocol_offset: chain.protocol_offset,
             length: chain.length,

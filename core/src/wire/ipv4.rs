@@ -122,14 +122,11 @@ impl Ipv4Header {
     #[must_use]
     pub fn fragment(&self) -> Option<Fragment> {
         let field = self.flags_and_offset.get();
-        let fragment = Fragment {
-            identification: u32::from(self.identification.get()),
-            offset: (field & Self::OFFSET_MASK).saturating_mul(8),
-            more: field & Self::MORE_FRAGMENTS != 0,
-            unfragmentable: self.header_length(),
-            data: self.header_length(),
-        };
-        Some(fragment).filter(Fragment::is_part)
+        Fragment::new(
+            u32::from(self.identification.get()),
+            (field & Self::OFFSET_MASK).saturating_mul(8),
+            field & Self::MORE_FRAGMENTS != 0,
+        )
     }
 
     /// Computes the checksum anew over a whole header, options included.

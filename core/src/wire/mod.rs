@@ -18,7 +18,9 @@ mod protocol;
 mod udp;
 
 pub use esp::{EspHeader, Spi};
-pub(crate) use extension::{ENCAPSULATION_LIMIT_LENGTH, encapsulation_limit_header};
+pub(crate) use extension::{
+    ENCAPSULATION_LIMIT_LENGTH, FRAGMENT_HEADER_LENGTH, encapsulation_limit_header,
+};
 pub use extension::{ExtensionHeaders, MAX_EXTENSION_HEADERS, SkipList, encapsulation_limit, walk};
 pub use flow::{Flow, MAX_IP_LAYERS, Upper};
 pub(crate) use flow::{mix, mix_address};
