@@ -3,6 +3,8 @@
 #![forbid(unsafe_code)]
 extern crate alloc;
 
+#[cfg(feature = "config")]
+pub mod config;
 mod counters;
 mod drop_reason;
 pub mod esp;

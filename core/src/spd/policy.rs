@@ -5,6 +5,7 @@ use alloc::string::String;
 
 use super::{Direction, PolicyError, PopulateFromPacket, Selectors};
 use crate::Mode;
+use crate::transform::Transform;
 use crate::wire::{Flow, IpVersion};
 
 /// An entry of the SPD: which packets, and what becomes of them (RFC 4301 section 4.4.1.2).
@@ -46,6 +47,8 @@ pub struct Protection {
     pub mode: Mode,
     /// Which selectors of a new SA are the packet's values and not the policy's.
     pub populate: PopulateFromPacket,
+    /// The algorithms that SAs may have, the best first; empty for any.
+    pub transforms: Box<[Transform]>,
     /// Whether sequence numbers have 64 bits.
     pub extended_sequence: bool,
     /// Whether fragments that don't show their ports follow the first fragment of their datagram (RFC
@@ -191,13 +194,20 @@ impl Protection {
     /// Protection in this mode, with the defaults of RFC 4301: 64-bit sequence numbers (section
     /// 4.4.2.1), every selector as the policy has it, no stateful fragment checking.
     #[must_use]
-    pub const fn new(mode: Mode) -> Self {
+    pub fn new(mode: Mode) -> Self {
         Self {
             mode,
             populate: PopulateFromPacket::NONE,
+            transforms: Box::default(),
             extended_sequence: true,
             stateful_fragments: false,
         }
+    }
+
+    /// Whether an SA may have this transform.
+    #[must_use]
+    pub fn permits(&self, transform: Transform) -> bool {
+        self.transforms.is_empty() || self.transforms.contains(&transform)
     }
 }
 

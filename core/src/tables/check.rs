@@ -6,19 +6,39 @@ use alloc::string::String;
 use core::fmt;
 
 use super::{Arrangement, NetworkTables, Tables, TablesBuilder};
-use crate::fib::Target;
+use crate::fib::{Prefix, Target};
 use crate::sa::InboundSa;
-use crate::spd::{Action, AddressSet, Policy, Protection, Selectors};
+use crate::spd::{Action, AddressSet, Policy, PolicyId, Protection, Selectors};
 use crate::wire::IpVersion;
-use crate::{Link, Mode, NetworkId};
+use crate::{Link, LinkId, Mode, NetworkId};
 
 /// Why tables can't be built: which part is wrong, and what is wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TablesError {
-    /// The part, such as `link "wan"`.
-    pub place: String,
+    /// The part.
+    pub part: TablesPart,
+    /// Its name, such as `link "wan"`.
+    pub name: String,
     /// What is wrong.
     pub fault: TablesFault,
+}
+
+/// A part of what tables are built from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TablesPart {
+    /// The networks as a whole.
+    Networks,
+    /// A network.
+    Network(NetworkId),
+    /// A link.
+    Link(LinkId),
+    /// A route of a network.
+    Route(NetworkId, Prefix),
+    /// A policy of a network.
+    Policy(NetworkId, PolicyId),
+    /// An outbound SA of a network: its place in the list.
+    OutboundSa(NetworkId, usize),
 }
 
 /// What can be wrong with a part of the tables.
@@ -56,6 +76,8 @@ pub enum TablesFault {
     NotProtecting,
     /// The SA's mode or tunnel ends differ from its policy's.
     ModeDiffers,
+    /// The SA's transform is none of its policy's.
+    TransformNotPermitted,
     /// The SA's selectors reach beyond its policy's.
     SelectorsBeyondPolicy,
     /// Transport mode for packets between other nodes (RFC 4301 section 4.1).
@@ -70,31 +92,37 @@ pub enum TablesFault {
 
 type Checked = Result<(), TablesError>;
 
-fn fail(place: impl Into<String>, fault: TablesFault) -> TablesError {
+fn fail(part: TablesPart, name: impl Into<String>, fault: TablesFault) -> TablesError {
     TablesError {
-        place: place.into(),
+        part,
+        name: name.into(),
         fault,
     }
 }
 
 pub(super) fn all(builder: &TablesBuilder) -> Checked {
     if builder.networks.is_empty() {
-        return Err(fail("networks", TablesFault::NoNetwork));
+        return Err(fail(
+            TablesPart::Networks,
+            "networks",
+            TablesFault::NoNetwork,
+        ));
     }
     links(builder)?;
     let mut names = BTreeSet::new();
     for (index, tables) in builder.networks.iter().enumerate() {
-        let place = || format!("network \"{}\"", tables.name);
+        let network = NetworkId::at(index);
+        let name = || format!("network \"{}\"", tables.name);
+        let faulty = |fault| Err(fail(TablesPart::Network(network), name(), fault));
         if !names.insert(&tables.name) {
-            return Err(fail(place(), TablesFault::DuplicateName));
+            return faulty(TablesFault::DuplicateName);
         }
         if tables.base.index() >= builder.networks.len() {
-            return Err(fail(place(), TablesFault::UnknownNetwork));
+            return faulty(TablesFault::UnknownNetwork);
         }
-        let network = NetworkId::at(index);
         routes(builder, network, tables)?;
         policies(builder, network, tables)?;
-        outbound(tables)?;
+        outbound(network, tables)?;
     }
     Ok(())
 }
@@ -102,9 +130,10 @@ pub(super) fn all(builder: &TablesBuilder) -> Checked {
 fn links(builder: &TablesBuilder) -> Checked {
     let (mut names, mut addresses, mut tunnels) =
         <(BTreeSet<_>, BTreeSet<_>, BTreeSet<_>)>::default();
-    for link in &builder.links {
-        let place = || format!("link \"{}\"", link.name);
-        let faulty = |fault| Err(fail(place(), fault));
+    for (index, link) in builder.links.iter().enumerate() {
+        let name = format!("link \"{}\"", link.name);
+        let part = TablesPart::Link(LinkId::at(index));
+        let faulty = |fault| Err(fail(part, name.clone(), fault));
         if !names.insert(&link.name) {
             return faulty(TablesFault::DuplicateName);
         }
@@ -115,12 +144,18 @@ fn links(builder: &TablesBuilder) -> Checked {
             return faulty(TablesFault::SmallMtu);
         }
         for interface in &link.addresses {
-            let place = || format!("{}, address {}", place(), interface.address);
+            let faulty = |fault| {
+                Err(fail(
+                    part,
+                    format!("{name}, address {}", interface.address),
+                    fault,
+                ))
+            };
             if !interface.prefix.contains(interface.address) {
-                return Err(fail(place(), TablesFault::AddressOutsidePrefix));
+                return faulty(TablesFault::AddressOutsidePrefix);
             }
             if !addresses.insert((link.network, interface.address)) {
-                return Err(fail(place(), TablesFault::DuplicateAddress));
+                return faulty(TablesFault::DuplicateAddress);
             }
         }
         let Some(tunnel) = link.tunnel() else {
@@ -147,22 +182,23 @@ fn links(builder: &TablesBuilder) -> Checked {
 
 fn routes(builder: &TablesBuilder, network: NetworkId, tables: &NetworkTables) -> Checked {
     for route in tables.fib.routes() {
-        let place = || format!("network \"{}\", route {}", tables.name, route.prefix);
+        let name = || format!("network \"{}\", route {}", tables.name, route.prefix);
+        let part = TablesPart::Route(network, route.prefix);
         let version = route.prefix.version();
         if route
             .preferred_source
             .is_some_and(|source| IpVersion::of(source) != version)
         {
-            return Err(fail(place(), TablesFault::MixedRoute));
+            return Err(fail(part, name(), TablesFault::MixedRoute));
         }
         let Target::Forward(paths) = &route.target else {
             continue;
         };
         for path in paths.as_slice() {
             let link = builder.links.get(path.link.index());
-            let link = link.ok_or_else(|| fail(place(), TablesFault::UnknownLink))?;
+            let link = link.ok_or_else(|| fail(part, name(), TablesFault::UnknownLink))?;
             if link.network != network {
-                return Err(fail(place(), TablesFault::LinkOfOtherNetwork));
+                return Err(fail(part, name(), TablesFault::LinkOfOtherNetwork));
             }
         }
     }
@@ -170,9 +206,10 @@ fn routes(builder: &TablesBuilder, network: NetworkId, tables: &NetworkTables) -
 }
 
 fn policies(builder: &TablesBuilder, network: NetworkId, tables: &NetworkTables) -> Checked {
-    for (_, policy) in tables.spd.iter() {
+    for (id, policy) in tables.spd.iter() {
         let faulty = |fault| {
             Err(fail(
+                TablesPart::Policy(network, id),
                 format!("network \"{}\", policy \"{}\"", tables.name, policy.name()),
                 fault,
             ))
@@ -196,10 +233,11 @@ fn policies(builder: &TablesBuilder, network: NetworkId, tables: &NetworkTables)
     Ok(())
 }
 
-fn outbound(tables: &NetworkTables) -> Checked {
-    for (policy_name, sa) in &tables.outbound {
+fn outbound(network: NetworkId, tables: &NetworkTables) -> Checked {
+    for (index, (policy_name, sa)) in tables.outbound.iter().enumerate() {
         let faulty = |fault| {
             Err(fail(
+                TablesPart::OutboundSa(network, index),
                 format!("network \"{}\", outbound SA \"{}\"", tables.name, sa.name()),
                 fault,
             ))
@@ -212,6 +250,9 @@ fn outbound(tables: &NetworkTables) -> Checked {
         };
         if protection.mode != sa.mode() {
             return faulty(TablesFault::ModeDiffers);
+        }
+        if !protection.permits(sa.transform()) {
+            return faulty(TablesFault::TransformNotPermitted);
         }
         let any = sa.selectors().contains(&Selectors::ANY);
         if !any && !sa.selectors().iter().all(|set| policy.covers(set)) {
@@ -262,7 +303,7 @@ impl Tables {
 
 impl fmt::Display for TablesError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.place, self.fault)
+        write!(f, "{}: {}", self.name, self.fault)
     }
 }
 
@@ -288,6 +329,7 @@ impl fmt::Display for TablesFault {
             Self::MixedRoute => "the preferred source is of another IP version than the prefix",
             Self::NotProtecting => "the policy that the SA serves does not say PROTECT",
             Self::ModeDiffers => "the SA's mode or tunnel ends differ from its policy's",
+            Self::TransformNotPermitted => "the SA's transform is none of its policy's",
             Self::SelectorsBeyondPolicy => "the SA's selectors reach beyond its policy's",
             Self::TransportForOthers => {
                 "transport mode for packets of other nodes: no local address of the policy is this node's (RFC 4301 section 4.1)"

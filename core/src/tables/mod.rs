@@ -4,7 +4,7 @@ mod builder;
 mod check;
 
 pub use builder::{NetworkTables, TablesBuilder};
-pub use check::{TablesError, TablesFault};
+pub use check::{TablesError, TablesFault, TablesPart};
 
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;

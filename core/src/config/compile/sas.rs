@@ -1,0 +1,325 @@
+//! SAs.
+
+use alloc::format;
+use alloc::string::ToString;
+use core::time::Duration;
+
+use super::policies::selector_sets;
+use super::{Compiler, ConfigError};
+use crate::config::{
+    DirectionName, LifetimeConfig, LimitsOfLifetime, ModeName, ProtectionConfig, SaConfig,
+    SaKeysConfig, UdpEncapsulationConfig, VirtualLinkConfig, WindowConfig,
+};
+use crate::esp::{PaddingCheck, UdpEncapsulation};
+use crate::outer::OuterFields;
+use crate::sa::{
+    Diagnosis, InboundSa, Lifetime, Limits, OutboundSa, Resynchronisation, SaError, SaParameters,
+};
+use crate::spd::Selectors;
+use crate::transform::{Keys, Transform};
+use crate::{Instant, Mode, NetworkId, TunnelEnds};
+
+/// What the two SAs of a virtual link have from the arrangement.
+pub(super) struct LinkSas<'s> {
+    pub(super) mode: Mode,
+    pub(super) network: NetworkId,
+    pub(super) selectors: &'s [Selectors],
+}
+
+impl Compiler<'_> {
+    pub(super) fn add_sas(&mut self) -> Result<(), ConfigError> {
+        for (index, config) in self.config.sas.iter().enumerate() {
+            let path = format!("sas[{index}]");
+            self.add_sa(&path, config)
+                .map_err(|error| error.inside(&path))?;
+        }
+        Ok(())
+    }
+
+    fn add_sa(&mut self, path: &str, config: &SaConfig) -> Result<(), ConfigError> {
+        self.check_manual_keys(config.transform.0)?;
+        let network = self.network(config.network.as_deref());
+        let network = network.map_err(|error| error.inside("network"))?;
+        match (config.direction, &config.policy) {
+            (None, _) => Err(ConfigError::at(
+                "direction",
+                "an SA of a node has a direction",
+            )),
+            (Some(DirectionName::Outbound), None) => {
+                Err(ConfigError::at("policy", "an outbound SA serves a policy"))
+            }
+            (Some(DirectionName::Outbound), Some(policy)) => {
+                let parameters = SaParameters {
+                    network,
+                    ..config.outbound_parameters()?
+                };
+                let sa = OutboundSa::new(parameters).map_err(sa_error)?;
+                self.add_outbound(network, path.into(), policy, sa);
+                Ok(())
+            }
+            (Some(DirectionName::Inbound), Some(_)) => Err(ConfigError::at(
+                "policy",
+                "an inbound SA is found by its SPI, not by a policy",
+            )),
+            (Some(DirectionName::Inbound), None) => {
+                let parameters = SaParameters {
+                    network,
+                    ..config.inbound_parameters()?
+                };
+                let sa = InboundSa::new(parameters).map_err(sa_error)?;
+                self.inbound.push((path.into(), sa));
+                Ok(())
+            }
+        }
+    }
+
+    /// The two SAs of a virtual link.
+    pub(super) fn add_link_sas(
+        &mut self,
+        path: &str,
+        name: &str,
+        protection: &ProtectionConfig,
+        sas: &LinkSas<'_>,
+        link: &VirtualLinkConfig,
+    ) -> Result<(), ConfigError> {
+        let inside = |error: ConfigError| error.inside("protection");
+        if protection.outbound.is_some() || protection.inbound.is_some() {
+            self.check_manual_keys(protection.transform.0)
+                .map_err(inside)?;
+        }
+        let parameters = |keys: &SaKeysConfig| SaParameters {
+            name: name.to_string(),
+            network: sas.network,
+            selectors: sas.selectors.into(),
+            extended_sequence: protection.extended_sequence,
+            start: keys.start,
+            lifetime: protection.lifetime.unwrap_or_default().into(),
+            udp_encapsulation: protection.udp_encapsulation.map(Into::into),
+            ..SaParameters::new(keys.spi.0, sas.mode, protection.transform.0, keys.keys())
+        };
+        if let Some(keys) = &protection.outbound {
+            let at = |error: ConfigError| error.inside("outbound").inside("protection");
+            let outer = link
+                .outer
+                .as_ref()
+                .map_or(Ok(OuterFields::TUNNEL_MODE), |outer| {
+                    outer
+                        .fields(&OuterFields::TUNNEL_MODE)
+                        .map_err(|error| error.inside("outer"))
+                })?;
+            let sa = OutboundSa::new(SaParameters {
+                outer,
+                ..parameters(keys)
+            });
+            let sa = sa.map_err(sa_error).map_err(at)?;
+            self.add_outbound(sas.network, format!("{path}.protection.outbound"), name, sa);
+        }
+        if let Some(keys) = &protection.inbound {
+            let at = |error: ConfigError| error.inside("inbound").inside("protection");
+            let sa = InboundSa::new(SaParameters {
+                window: window(protection.window),
+                inner: link.inner.unwrap_or_default().into(),
+                ..parameters(keys)
+            });
+            let sa = sa.map_err(sa_error).map_err(at)?;
+            self.inbound
+                .push((format!("{path}.protection.inbound"), sa));
+        }
+        Ok(())
+    }
+
+    /// RFC 8221 section 3: no counter mode with keys that a restart would use again.
+    fn check_manual_keys(&self, transform: Transform) -> Result<(), ConfigError> {
+        if transform.is_counter_mode() && !self.config.insecure_test_keys {
+            let cause = format!(
+                "{transform} with keys from a document would use the same IVs again after a restart (RFC 8221 section 3); for tests, set insecure-test-keys"
+            );
+            return Err(ConfigError::at("transform", cause));
+        }
+        Ok(())
+    }
+}
+
+impl SaConfig {
+    /// The sending side of the SA.
+    ///
+    /// # Errors
+    /// [`ConfigError`].
+    pub fn outbound(&self) -> Result<OutboundSa, ConfigError> {
+        OutboundSa::new(self.outbound_parameters()?).map_err(sa_error)
+    }
+
+    /// The receiving side of the SA.
+    ///
+    /// # Errors
+    /// [`ConfigError`].
+    pub fn inbound(&self) -> Result<InboundSa, ConfigError> {
+        InboundSa::new(self.inbound_parameters()?).map_err(sa_error)
+    }
+
+    fn outbound_parameters(&self) -> Result<SaParameters, ConfigError> {
+        let ends = self.source.zip(self.destination);
+        let ends = ends.map(|(local, remote)| TunnelEnds { local, remote });
+        let outer = self
+            .outer
+            .as_ref()
+            .map_or(Ok(OuterFields::TUNNEL_MODE), |outer| {
+                outer
+                    .fields(&OuterFields::TUNNEL_MODE)
+                    .map_err(|error| error.inside("outer"))
+            })?;
+        let mut dscps = if self.dscps.is_empty() { u64::MAX } else { 0 };
+        for dscp in &self.dscps {
+            if *dscp > 63 {
+                let cause = format!("{dscp} is not a DSCP from 0 to 63");
+                return Err(ConfigError::at("dscps", cause));
+            }
+            dscps |= 1 << dscp;
+        }
+        Ok(SaParameters {
+            rollover: self.rollover,
+            iv_mask: self.iv_mask,
+            outer,
+            dscps,
+            path_mtu: self.path_mtu,
+            ..self.common_parameters(ends)?
+        })
+    }
+
+    fn inbound_parameters(&self) -> Result<SaParameters, ConfigError> {
+        use crate::config::LookupName;
+        let ends = self.source.zip(self.destination);
+        let ends = ends.map(|(remote, local)| TunnelEnds { local, remote });
+        let key = |field, address: Option<core::net::IpAddr>| match address {
+            Some(address) => Ok(Some(address)),
+            None => Err(ConfigError::at(
+                field,
+                "it takes part in the lookup and is missing",
+            )),
+        };
+        let (destination, source) = match self.lookup.unwrap_or(LookupName::Spi) {
+            LookupName::Spi => (None, None),
+            LookupName::Destination => (key("destination", self.destination)?, None),
+            LookupName::Source => (
+                key("destination", self.destination)?,
+                key("source", self.source)?,
+            ),
+        };
+        let check = self.check_padding.unwrap_or(true);
+        let diagnosis = self
+            .late_checks_per_second
+            .map(|retries_per_second| Diagnosis { retries_per_second });
+        Ok(SaParameters {
+            destination,
+            source,
+            window: window(self.window),
+            padding_check: if check {
+                PaddingCheck::Monotonic
+            } else {
+                PaddingCheck::None
+            },
+            flow_padding: self.flow_padding,
+            inner: self.inner.unwrap_or_default().into(),
+            verify_outer_source: self.verify_outer_source,
+            diagnosis: diagnosis.unwrap_or_default(),
+            resynchronisation: self.resynchronisation.map(|rules| Resynchronisation {
+                failures: rules.failures,
+                runs: rules.runs,
+            }),
+            ..self.common_parameters(ends)?
+        })
+    }
+
+    fn common_parameters(&self, ends: Option<TunnelEnds>) -> Result<SaParameters, ConfigError> {
+        let mode = match (self.mode, ends) {
+            (ModeName::Transport, _) => Mode::Transport,
+            (ModeName::Tunnel, Some(ends)) => Mode::Tunnel(ends),
+            (ModeName::Tunnel, None) => {
+                let cause = "tunnel mode needs the two ends: source and destination";
+                return Err(ConfigError::at("mode", cause));
+            }
+        };
+        let keys = Keys {
+            encryption: self.key.0.clone(),
+            integrity: self.integrity_key.0.clone(),
+        };
+        Ok(SaParameters {
+            name: self.name.clone().unwrap_or_else(|| self.spi.to_string()),
+            extended_sequence: self.extended_sequence,
+            start: self.start,
+            selectors: selector_sets(&self.selectors).map_err(|error| error.inside("selectors"))?,
+            lifetime: self.lifetime.unwrap_or_default().into(),
+            udp_encapsulation: self.udp_encapsulation.map(Into::into),
+            ..SaParameters::new(self.spi.0, mode, self.transform.0, keys)
+        })
+    }
+}
+
+impl SaKeysConfig {
+    fn keys(&self) -> Keys {
+        Keys {
+            encryption: self.key.0.clone(),
+            integrity: self.integrity_key.0.clone(),
+        }
+    }
+}
+
+/// Puts the fault of an SA at the field that it comes from.
+fn sa_error(error: SaError) -> ConfigError {
+    let field = match &error {
+        SaError::ReservedSpi(_) => "spi",
+        SaError::Key(error) if error.key == "integrity key" => "integrity-key",
+        SaError::Key(_) => "key",
+        SaError::Window(_) => "window",
+        SaError::ExtendedWithoutWindow => "window",
+        SaError::MixedTunnelEnds => "destination",
+        SaError::RolloverRepeatsIv | SaError::RolloverOfExtended => "rollover",
+        SaError::ImplicitIvForGroup => "transform",
+        SaError::SourceWithoutDestination => "source",
+        SaError::StartTooLarge => "start",
+        SaError::MaskWithoutCounter => "iv-mask",
+    };
+    ConfigError::at(field, error)
+}
+
+fn window(config: Option<WindowConfig>) -> Option<u32> {
+    match config {
+        None => Some(crate::esp::ReplayWindow::DEFAULT),
+        Some(WindowConfig::Size(size)) => Some(size),
+        Some(WindowConfig::Word(_)) => None,
+    }
+}
+
+impl From<UdpEncapsulationConfig> for UdpEncapsulation {
+    fn from(config: UdpEncapsulationConfig) -> Self {
+        Self {
+            source: config.source,
+            destination: config.destination,
+        }
+    }
+}
+
+impl From<LifetimeConfig> for Lifetime {
+    fn from(config: LifetimeConfig) -> Self {
+        let soft = if config.soft == LimitsOfLifetime::default() {
+            Self::default().soft
+        } else {
+            config.soft.into()
+        };
+        Self {
+            created: Instant::ZERO,
+            soft,
+            hard: config.hard.into(),
+        }
+    }
+}
+
+impl From<LimitsOfLifetime> for Limits {
+    fn from(config: LimitsOfLifetime) -> Self {
+        Self {
+            time: config.seconds.map(Duration::from_secs),
+            bytes: config.bytes,
+            packets: config.packets,
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! What is wrong with a document, and where.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use core::fmt;
+
+use serde::de::DeserializeOwned;
+
+/// What is wrong with a document, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigError {
+    /// The field, such as `virtual-links[0].protection.outbound.key`; `.` for the whole document.
+    pub path: String,
+    /// What is wrong with it.
+    pub cause: String,
+    /// Where in the text, if the fault is in the text itself.
+    pub position: Option<Position>,
+}
+
+/// A place in a document's text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column, from 1.
+    pub column: usize,
+}
+
+impl ConfigError {
+    /// A fault of a field.
+    pub(super) fn at(path: impl Into<String>, cause: impl fmt::Display) -> Self {
+        Self {
+            path: path.into(),
+            cause: cause.to_string(),
+            position: None,
+        }
+    }
+
+    /// The same fault, the field being inside another.
+    pub(super) fn inside(mut self, outer: impl fmt::Display) -> Self {
+        self.path = if self.path == "." {
+            outer.to_string()
+        } else if self.path.starts_with('[') {
+            format!("{outer}{}", self.path)
+        } else {
+            format!("{outer}.{}", self.path)
+        };
+        self
+    }
+}
+
+/// Reads a document of type `T` from JSON text.
+pub(super) fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, ConfigError> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        let path = error.path().to_string();
+        let error = error.into_inner();
+        json_error(path, &error)
+    })?;
+    deserializer
+        .end()
+        .map_err(|error| json_error(".".to_string(), &error))?;
+    Ok(value)
+}
+
+fn json_error(path: String, error: &serde_json::Error) -> ConfigError {
+    let position = Position {
+        line: error.line(),
+        column: error.column(),
+    };
+    let text = error.to_string();
+    let suffix = format!(" at line {} column {}", position.line, position.column);
+    let cause = text.strip_suffix(&suffix).unwrap_or(&text).to_string();
+    ConfigError {
+        path,
+        cause,
+        position: (position.line > 0).then_some(position),
+    }
+}
+
+/// Reads a document of type `T` from TOML text.
+pub(super) fn from_toml<T: DeserializeOwned>(text: &str) -> Result<T, ConfigError> {
+    let fault = |path: String, error: &toml::de::Error| ConfigError {
+        path,
+        cause: error.message().to_string(),
+        position: error.span().map(|span| position(text, span.start)),
+    };
+    let deserializer =
+        toml::Deserializer::parse(text).map_err(|error| fault(".".to_string(), &error))?;
+    serde_path_to_error::deserialize(deserializer)
+        .map_err(|error| fault(error.path().to_string(), error.inner()))
+}
+
+fn position(text: &str, offset: usize) -> Position {
+    let before = text.get(..offset).unwrap_or(text);
+    let last_line = before.rsplit('\n').next().unwrap_or_default();
+    Position {
+        line: before.matches('\n').count().saturating_add(1),
+        column: last_line.chars().count().saturating_add(1),
+    }
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(Position { line, column }) = self.position {
+            write!(f, "line {line}, column {column}: ")?;
+        }
+        if self.path != "." {
+            write!(f, "{}: ", self.path)?;
+        }
+        f.write_str(&self.cause)
+    }
+}
+
+impl core::error::Error for ConfigError {}

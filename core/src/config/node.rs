@@ -1,0 +1,143 @@
+//! A node's document.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+
+use super::text::ProtocolText;
+use super::{
+    ConfigError, LinkConfig, PolicyConfig, RouteConfig, SaConfig, VirtualLinkConfig, error,
+};
+
+/// The description of a node.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct NodeConfig {
+    /// How the node combines routing, encapsulation and IPsec.
+    pub arrangement: ArrangementName,
+    /// Whether counter-mode algorithms may have keys from this document. A restart would use the same
+    /// IVs again, which gives plaintexts away (RFC 8221 section 3): for tests only.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub insecure_test_keys: bool,
+    /// The networks that the node is in; by default one, named `base`. What names no network is in the
+    /// first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub networks: Vec<NetworkConfig>,
+    /// Physical links.
+    #[serde(default)]
+    pub links: Vec<LinkConfig>,
+    /// Virtual links.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub virtual_links: Vec<VirtualLinkConfig>,
+    /// Routes, besides those to the prefixes of the links.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub routes: Vec<RouteConfig>,
+    /// Policies, searched in this order behind those of the virtual links. What none names is
+    /// discarded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub policies: Vec<PolicyConfig>,
+    /// SAs, besides those of the virtual links.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sas: Vec<SaConfig>,
+    /// IPv6 headers that are skipped on the way to the next layer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skipped_headers: Option<Vec<ProtocolText>>,
+    /// The port on which UDP-encapsulated ESP is received, or `off`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub udp_encapsulation_port: Option<UdpPortConfig>,
+    /// Bounds on work and memory.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limits: Option<LimitsConfig>,
+    /// What becomes of inbound SAs whose policy is gone when another document is installed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub orphaned_sas: Option<OrphansName>,
+    /// A number of this node's own that takes part in the choice among equal ways.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flow_seed: Option<u64>,
+}
+
+/// How a node combines routing, encapsulation and IPsec.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum ArrangementName {
+    /// Transport mode between two hosts.
+    Transport,
+    /// Policy picks a tunnel-mode SA (RFC 3884 section 2).
+    TunnelMode,
+    /// IPIP tunnel interfaces protected in transport mode (RFC 3884 section 3).
+    Iiptran,
+}
+
+/// A network that the node is in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct NetworkConfig {
+    /// Name, unique in the node.
+    pub name: String,
+    /// The network that carries the tunnel-mode packets of this one; by default the node's first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<String>,
+}
+
+/// Bounds on work and memory.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct LimitsConfig {
+    /// How many tunnels a packet may go into or come out of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nesting: Option<usize>,
+    /// How many datagrams may be in reassembly; 0 for none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reassembly_datagrams: Option<usize>,
+    /// The longest datagram that is reassembled, bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reassembly_size: Option<usize>,
+    /// How long a datagram waits for its fragments, seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reassembly_seconds: Option<u64>,
+}
+
+/// A port, or `off`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged, expecting = "expected a port, or \"off\"")]
+pub enum UdpPortConfig {
+    /// This port.
+    Port(u16),
+    /// A word.
+    Word(super::OffName),
+}
+
+/// What becomes of inbound SAs whose policy is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum OrphansName {
+    /// They stay until their lifetime ends.
+    Keep,
+    /// They are deleted.
+    Delete,
+}
+
+impl NodeConfig {
+    /// Reads a document from JSON text.
+    ///
+    /// # Errors
+    /// [`ConfigError`].
+    pub fn from_json(text: &str) -> Result<Self, ConfigError> {
+        error::from_json(text)
+    }
+
+    /// Reads a document from TOML text.
+    ///
+    /// # Errors
+    /// [`ConfigError`].
+    pub fn from_toml(text: &str) -> Result<Self, ConfigError> {
+        error::from_toml(text)
+    }
+}

@@ -1,0 +1,362 @@
+//! Small values that are written as text: keys, prefixes, ranges, SPIs.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use core::fmt;
+use core::net::IpAddr;
+use core::ops::RangeInclusive;
+use core::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::fib::Prefix;
+use crate::spd::{IcmpMessage, prefix_range};
+use crate::transform::{SecretBytes, Transform};
+use crate::wire::{Protocol, Spi};
+
+/// A key in hexadecimal digits. Wiped when dropped; shown by none but the serialised document.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(try_from = "String", into = "String")]
+pub struct HexKey(#[cfg_attr(feature = "schema", schemars(with = "String"))] pub SecretBytes);
+
+/// A prefix such as `10.1.0.0/16`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(try_from = "String", into = "String")]
+pub struct PrefixText(#[cfg_attr(feature = "schema", schemars(with = "String"))] pub Prefix);
+
+/// An interface's address and the length of the prefix around it, such as `10.1.0.1/16`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(try_from = "String", into = "String")]
+pub struct InterfaceText {
+    /// The address.
+    pub address: IpAddr,
+    /// Length of the prefix, bits.
+    pub length: u8,
+}
+
+/// Addresses: one, a prefix, or the first and last of a range with a hyphen between them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(try_from = "String", into = "String")]
+pub struct AddressRangeText(
+    #[cfg_attr(feature = "schema", schemars(with = "String"))] pub RangeInclusive<IpAddr>,
+);
+
+/// A port, `80`, or a range, `1000-2000`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(try_from = "Number", into = "String")]
+pub struct PortRangeText(
+    #[cfg_attr(feature = "schema", schemars(with = "String"))] pub RangeInclusive<u16>,
+);
+
+/// An ICMP type, `8`; a type and code, `3/1`; or a range of either, `3/1-5/2`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(try_from = "Number", into = "String")]
+pub struct IcmpRangeText(
+    #[cfg_attr(feature = "schema", schemars(with = "String"))] pub RangeInclusive<IcmpMessage>,
+);
+
+/// A protocol's number or name, such as `17` or `udp`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(try_from = "Number", into = "String")]
+pub struct ProtocolText(#[cfg_attr(feature = "schema", schemars(with = "String"))] pub Protocol);
+
+/// A security parameters index: a number, or text such as `0x00001000`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(try_from = "Number", into = "String")]
+pub struct SpiText(#[cfg_attr(feature = "schema", schemars(with = "String"))] pub Spi);
+
+/// A transform by its names, such as `aes-128-gcm-16`, or `aes-256-cbc + hmac-sha2-256-128`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(try_from = "String", into = "String")]
+pub struct TransformText(#[cfg_attr(feature = "schema", schemars(with = "String"))] pub Transform);
+
+/// A number, or its text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged, expecting = "expected a number or a text")]
+pub enum Number {
+    /// As a number.
+    Integer(u32),
+    /// As text.
+    Text(String),
+}
+
+/// Reads `0x` numbers too.
+fn number<T: TryFrom<u32>>(text: &str) -> Option<T> {
+    let value = match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        Some(digits) => u32::from_str_radix(digits, 16).ok()?,
+        None => text.parse().ok()?,
+    };
+    T::try_from(value).ok()
+}
+
+fn hex_digit(digit: u8) -> Option<u8> {
+    char::from(digit)
+        .to_digit(16)
+        .and_then(|value| u8::try_from(value).ok())
+}
+
+impl FromStr for HexKey {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let digits = text.strip_prefix("0x").unwrap_or(text).as_bytes();
+        let (pairs, rest) = digits.as_chunks::<2>();
+        if !rest.is_empty() {
+            return Err(format!(
+                "a key has an odd number of hexadecimal digits: {}",
+                digits.len()
+            ));
+        }
+        // The digits themselves are not shown: it is a key.
+        let byte = |&[high, low]: &[u8; 2]| Some(hex_digit(high)? << 4 | hex_digit(low)?);
+        let bytes: Option<Vec<u8>> = pairs.iter().map(byte).collect();
+        let bytes = bytes.ok_or("a key has a character that is not a hexadecimal digit")?;
+        Ok(Self(SecretBytes::from(bytes)))
+    }
+}
+
+impl FromStr for InterfaceText {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let fault =
+            || format!("\"{text}\" is not an address with a prefix length, such as 10.1.0.1/16");
+        let (address, length) = text.split_once('/').ok_or_else(fault)?;
+        let address = address.parse().map_err(|_| fault())?;
+        let length = length.parse().map_err(|_| fault())?;
+        Prefix::containing(address, length).ok_or_else(fault)?;
+        Ok(Self { address, length })
+    }
+}
+
+impl InterfaceText {
+    /// The prefix around the address.
+    #[must_use]
+    pub fn prefix(&self) -> Prefix {
+        Prefix::containing(self.address, self.length).unwrap_or(Prefix::host(self.address))
+    }
+}
+
+impl FromStr for AddressRangeText {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let fault = || {
+            format!("\"{text}\" is not an address, a prefix or a range such as 10.0.0.1-10.0.0.9")
+        };
+        let address = |text: &str| text.trim().parse::<IpAddr>().map_err(|_| fault());
+        if let Some((first, last)) = text.split_once('-') {
+            return Ok(Self(address(first)?..=address(last)?));
+        }
+        if text.contains('/') {
+            let prefix: Prefix = text
+                .parse()
+                .map_err(|error| format!("\"{text}\": {error}"))?;
+            let range = prefix_range(prefix.address(), prefix.length());
+            return range.map(Self).map_err(|error| error.to_string());
+        }
+        address(text).map(|address| Self(address..=address))
+    }
+}
+
+impl FromStr for PortRangeText {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let port = |text: &str| {
+            number(text.trim())
+                .ok_or_else(|| format!("\"{text}\" is not a port, or a range such as 1000-2000"))
+        };
+        let (first, last) = text.split_once('-').unwrap_or((text, text));
+        Ok(Self(port(first)?..=port(last)?))
+    }
+}
+
+impl FromStr for IcmpRangeText {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let fault = || {
+            format!(
+                "\"{text}\" is not an ICMP type, a type and code such as 3/1, or a range such as 3/1-5/2"
+            )
+        };
+        let message = |text: &str| -> Option<RangeInclusive<IcmpMessage>> {
+            match text.trim().split_once('/') {
+                Some((kind, code)) => {
+                    let message = IcmpMessage::new(number(kind)?, number(code)?);
+                    Some(message..=message)
+                }
+                None => Some(IcmpMessage::of_type(number(text.trim())?)),
+            }
+        };
+        let (first, last) = text.split_once('-').unwrap_or((text, text));
+        let first = message(first).ok_or_else(fault)?;
+        let last = message(last).ok_or_else(fault)?;
+        Ok(Self(*first.start()..=*last.end()))
+    }
+}
+
+impl FromStr for ProtocolText {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        number(text)
+            .map(Protocol)
+            .or_else(|| Protocol::from_name(text))
+            .map(Self)
+            .ok_or_else(|| format!("\"{text}\" is not a protocol's number or name"))
+    }
+}
+
+impl FromStr for SpiText {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let spi = number(text).map(Spi);
+        spi.map(Self)
+            .ok_or_else(|| format!("\"{text}\" is not an SPI of 32 bits"))
+    }
+}
+
+impl FromStr for TransformText {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (encryption, integrity) = match text.split_once('+') {
+            Some((encryption, integrity)) => (encryption.trim(), Some(integrity.trim())),
+            None => (text.trim(), None),
+        };
+        Transform::from_names(encryption, integrity)
+            .map(Self)
+            .map_err(|error| error.to_string())
+    }
+}
+
+impl fmt::Display for HexKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0
+            .expose()
+            .iter()
+            .try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Display for PrefixText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Display for InterfaceText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.address, self.length)
+    }
+}
+
+impl fmt::Display for AddressRangeText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        range(f, self.0.start(), self.0.end())
+    }
+}
+
+impl fmt::Display for PortRangeText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        range(f, self.0.start(), self.0.end())
+    }
+}
+
+impl fmt::Display for IcmpRangeText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (first, last) = (self.0.start(), self.0.end());
+        write!(f, "{}/{}", first.kind, first.code)?;
+        if first == last {
+            Ok(())
+        } else {
+            write!(f, "-{}/{}", last.kind, last.code)
+        }
+    }
+}
+
+impl fmt::Display for ProtocolText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Display for SpiText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Display for TransformText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+fn range<T: fmt::Display + PartialEq>(
+    f: &mut fmt::Formatter<'_>,
+    first: &T,
+    last: &T,
+) -> fmt::Result {
+    first.fmt(f)?;
+    if first == last {
+        Ok(())
+    } else {
+        write!(f, "-{last}")
+    }
+}
+
+/// Lets serde read and write a value as its text.
+macro_rules! as_text {
+    ($from:ty: $($value:ty),*) => {$(
+        impl TryFrom<$from> for $value {
+            type Error = String;
+
+            fn try_from(text: $from) -> Result<Self, String> {
+                text.to_string().parse()
+            }
+        }
+
+        impl From<$value> for String {
+            fn from(value: $value) -> Self {
+                value.to_string()
+            }
+        }
+    )*};
+}
+
+as_text!(String: HexKey, PrefixText, InterfaceText, AddressRangeText, TransformText);
+as_text!(Number: PortRangeText, IcmpRangeText, ProtocolText, SpiText);
+
+impl FromStr for PrefixText {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        text.parse()
+            .map(Self)
+            .map_err(|error| format!("\"{text}\": {error}"))
+    }
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Integer(number) => number.fmt(f),
+            Self::Text(text) => f.write_str(text),
+        }
+    }
+}
