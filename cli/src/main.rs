@@ -1,4 +1,8 @@
 //! The command `iiptran`. What it does is in the library beside it.
 #![forbid(unsafe_code)]
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    iiptran_cli::main()
+}

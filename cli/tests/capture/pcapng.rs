@@ -159,7 +159,7 @@ fn each_fault_has_its_cause() {
     ));
     for length in [8, 13] {
         let block = changed(packet.clone(), 4, length);
-        assert!(matches!(cause(&block), Cause::BlockLength(n) if n == length.into()));
+        assert!(matches!(cause(&block), Cause::BlockLength(n) if n == u32::from(length)));
     }
     let trailer = packet.len() - 4;
     assert!(matches!(

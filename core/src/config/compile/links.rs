@@ -90,12 +90,6 @@ impl<'c> Compiler<'c> {
         base: NetworkId,
         ends: TunnelEnds,
     ) -> Result<(), ConfigError> {
-        if !config.traffic.is_empty() {
-            self.warn(
-                format!("{path}.traffic"),
-                "the arrangement \"iiptran\" puts into a tunnel what routes lead there, not what a policy names",
-            );
-        }
         let outer = config
             .outer
             .as_ref()

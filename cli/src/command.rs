@@ -1,0 +1,56 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// RFC 3884 made real: IPIP virtual interfaces protected by IPsec transport mode.
+///
+/// Without a command it walks a packet through an embedded example: from a host of a virtual network,
+/// through an IIPtran gateway, to the far one and back.
+#[derive(Debug, Parser)]
+#[command(
+    name = "iiptran",
+    version,
+    max_term_width = 100,
+    disable_help_subcommand = true
+)]
+pub(crate) struct Arguments {
+    /// Print JSON for programs instead of text for people.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+
+    #[command(flatten)]
+    pub(crate) color: colorchoice_clap::Color,
+
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Tell what a drop reason means, which clause it comes from, and what to check.
+    Explain(ExplainArguments),
+    /// Print a completion script for a shell.
+    Completions(CompletionsArguments),
+    /// Write the manual pages.
+    Man(ManArguments),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ExplainArguments {
+    /// The reason's name, such as bad-icv, or its code, such as 0x52. Without one, all are listed.
+    pub(crate) reason: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CompletionsArguments {
+    /// The shell.
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ManArguments {
+    /// Write one page for each command into this folder, instead of the main page to the output.
+    pub(crate) folder: Option<PathBuf>,
+}
