@@ -1,4 +1,5 @@
-//! What the integration tests share: recorded packets and how to run them.
+//! What the integration tests share: recorded packets, published vectors, packets made to order, and
+//! a second implementation of the algorithms.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -10,9 +11,15 @@
 mod arrangement;
 pub mod captures;
 mod hex;
+mod ip;
+mod keyed;
+pub mod reference;
+pub mod vectors;
 
 pub use arrangement::{receive, send};
 pub use hex::Hex;
+pub use ip::Ip;
+pub use keyed::{Keyed, associated, header_and_body};
 
 use core::net::IpAddr;
 use std::path::PathBuf;
