@@ -4,6 +4,13 @@ use iiptran::DropReason;
 use iiptran::transform::{Authenticated, Keys, Opener, Sealer, Transform};
 use iiptran::wire::Spi;
 
+/// An SPI and a sequence number, for vectors that are about encryption alone.
+pub const ANY: Authenticated = Authenticated {
+    spi: Spi::SMALLEST,
+    sequence: 1,
+    extended: false,
+};
+
 /// Both directions of a transform with its keys.
 #[derive(Debug)]
 pub struct Keyed {

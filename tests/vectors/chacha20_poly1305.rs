@@ -1,10 +1,8 @@
 //! ChaCha20-Poly1305 in IKE (RFC 7634 appendix B).
 
 use iiptran::transform::Transform;
-use iiptran_tests::{Hex, Keyed, associated, reference, vectors};
+use iiptran_tests::{ANY, Hex, Keyed, associated, reference, vectors};
 use serde::Deserialize;
-
-use super::ANY;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,10 +1,8 @@
 //! Ciphers that go with a separate integrity algorithm: AES-CBC (RFC 3602) and AES-CTR (RFC 3686).
 
 use iiptran::transform::Transform;
-use iiptran_tests::{Hex, Keyed, vectors};
+use iiptran_tests::{ANY, Hex, Keyed, vectors};
 use serde::Deserialize;
-
-use super::ANY;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -15,13 +15,3 @@ mod ciphers;
 mod ecn;
 mod integrity;
 mod packets;
-
-use iiptran::transform::Authenticated;
-use iiptran::wire::Spi;
-
-/// For vectors that say nothing of SPI and sequence number, as they are about encryption alone.
-const ANY: Authenticated = Authenticated {
-    spi: Spi(256),
-    sequence: 1,
-    extended: false,
-};
