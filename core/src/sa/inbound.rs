@@ -13,7 +13,7 @@ use crate::esp::{
 use crate::outer::{self, InnerFields};
 use crate::spd::{Direction, Selectors};
 use crate::transform::{Authenticated, Opener, Transform};
-use crate::wire::{self, EspHeader, Flow, IpHeader, Protocol, SkipList, UdpHeader};
+use crate::wire::{self, EspHeader, Flow, IpHeader, Protocol, SkipList, Spi, UdpHeader};
 use crate::{DropReason, Instant, Mode, NetworkId, Packet};
 
 /// The receiving side of an SA. It has one owner and can't be copied: a second anti-replay window would
@@ -159,12 +159,14 @@ impl InboundSa {
     /// mode.
     ///
     /// # Errors
-    /// Any [`DropReason`] of groups parse, sa, esp and tunnel; [`DropReason::SelectorMismatch`].
+    /// Any [`DropReason`] of groups parse, sa, esp and tunnel, [`DropReason::UnknownSpi`] among them for
+    /// a packet of another SA; [`DropReason::SelectorMismatch`].
     pub fn open(&mut self, now: Instant, packet: &mut Packet<'_>) -> Result<Received, DropReason> {
         let skip = SkipList::default();
         let header = IpHeader::parse(packet.bytes(), &skip)?;
         packet.truncate(header.total_length);
         let place = EspPlace::find(packet.bytes(), &header)?.ok_or(DropReason::UnknownSpi)?;
+        self.check_id(packet.bytes(), &place)?;
         let (sequence, esp) = self.authenticate(now, packet, &place)?;
         self.check_payload(packet.bytes(), &esp)?;
         let restored = self.restore(packet, &place, &esp, &skip)?;
@@ -186,6 +188,23 @@ impl InboundSa {
             esp,
             header,
         })
+    }
+
+    /// Whether a packet that no SAD was asked about is one of this SA. Authentication can't tell: it
+    /// covers the SA's own SPI, not the one on the wire.
+    fn check_id(&self, packet: &[u8], place: &EspPlace) -> Result<(), DropReason> {
+        let esp = packet.get(place.offset..).ok_or(DropReason::Truncated)?;
+        let spi = Spi(EspHeader::parse(esp)?.spi.get());
+        let IpHeader {
+            source,
+            destination,
+            ..
+        } = place.header;
+        if SaId::candidates(spi, destination, source).contains(&self.id) {
+            Ok(())
+        } else {
+            Err(DropReason::UnknownSpi)
+        }
     }
 
     /// Anti-replay, integrity and decryption; then the sequence number counts as received, whatever

@@ -69,3 +69,23 @@ impl Drop for Xcbc {
         self.padded.zeroize();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Cases 1 and 2 of RFC 3566 section 4: their messages are shorter than any ESP packet.
+    #[test]
+    fn the_short_messages_of_rfc_3566() {
+        let key: [u8; BLOCK] = core::array::from_fn(|index| u8::try_from(index).unwrap());
+        let xcbc = Xcbc::new(&key).unwrap();
+        assert_eq!(
+            xcbc.compute([&[], &[], &[], &[]]),
+            0x75f0_251d_528a_c01c_4573_dfd5_84d7_9f29_u128.to_be_bytes()
+        );
+        assert_eq!(
+            xcbc.compute([&[0], &[], &[1, 2], &[]]),
+            0x5b37_6580_ae2f_19af_e721_9cee_f172_756f_u128.to_be_bytes()
+        );
+    }
+}

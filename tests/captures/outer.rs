@@ -1,0 +1,52 @@
+//! Outer headers.
+
+use iiptran::Arrangement;
+use iiptran::outer::{OuterFields, OuterHeader};
+use iiptran_tests::captures::{self, PACKETS};
+use iiptran_tests::{header, outer_header};
+
+/// The preset for what the sending gateway used.
+fn preset(arrangement: Arrangement, is_v4: bool) -> Option<OuterFields> {
+    match (arrangement, is_v4) {
+        (Arrangement::Transport, _) => None,
+        (Arrangement::TunnelMode, _) => Some(OuterFields::LINUX_TUNNEL_MODE),
+        (Arrangement::Iiptran, true) => Some(OuterFields::LINUX_IPIP),
+        // The recorded tunnels were made without an encapsulation limit.
+        (Arrangement::Iiptran, false) => Some(OuterFields {
+            encapsulation_limit: None,
+            ..OuterFields::LINUX_IP6TNL
+        }),
+    }
+}
+
+/// All fields but two, for which any value will do: the identification, which starts at random, and
+/// the flow label, which is a hash under a random key.
+#[test]
+fn the_presets_of_linux_give_the_outer_headers_of_linux() {
+    let mut predicted = 0;
+    for captured in captures::load() {
+        let (ends, is_v4) = (captured.ends, captured.ends.remote.is_ipv4());
+        let Some(fields) = preset(captured.arrangement, is_v4) else {
+            continue;
+        };
+        for packet in &captured.packets {
+            let found = outer_header(&packet.wire, &packet.inner);
+            let inner = header(&packet.inner);
+            let chosen = OuterHeader::choose(ends, &fields, &packet.inner, &inner, 0).unwrap();
+            let expected = OuterHeader {
+                identification: found.identification,
+                flow_label: found.flow_label,
+                // An IPv6 header has no such bit.
+                dont_fragment: chosen.dont_fragment || !is_v4,
+                ..chosen
+            };
+            assert_eq!(found, expected, "{}", captured.case);
+            predicted += 1;
+        }
+    }
+    assert_eq!(
+        predicted,
+        PACKETS - 4 * 24,
+        "all but those of transport mode"
+    );
+}
