@@ -13,6 +13,7 @@ pub mod captures;
 mod hex;
 mod ip;
 mod keyed;
+pub mod lab;
 pub mod reference;
 pub mod vectors;
 
