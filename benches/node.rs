@@ -1,0 +1,83 @@
+//! A gateway in each arrangement: from the LAN to the wire, and from the wire to the LAN.
+//!
+//! Each iteration copies the packet into its buffer first, as `esp` does.
+#![allow(clippy::expect_used, reason = "a bench may fail anywhere")]
+
+use core::hint::black_box;
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use iiptran::config::NodeConfig;
+use iiptran::{Instant, NoTrace, Node, Verdict};
+use iiptran_benches::{Buffer, SIZES, packet};
+
+/// A gateway with 10.NEAR.0.0/16 behind it and a virtual link to the one with 10.FAR.0.0/16.
+const GATEWAY: &str = r#"
+arrangement = "ARRANGEMENT"
+insecure-test-keys = true
+networks = [{ name = "base" }, { name = "vn" }]
+links = [
+    { name = "lan", network = "vn", side = "protected", addresses = ["10.NEAR.0.1/16"] },
+    { name = "wan", addresses = ["192.0.2.NEAR/24"], mtu = 2000 },
+]
+routes = [{ network = "vn", prefix = "10.FAR.0.0/16", link = "tunnel" }]
+
+[[virtual-links]]
+name = "tunnel"
+network = "vn"
+local = "192.0.2.NEAR"
+remote = "192.0.2.FAR"
+mtu = 1500
+
+[virtual-links.protection]
+transform = "aes-128-gcm-16"
+window = "off"
+outbound = { spi = 0xNEAR000, key = "000102030405060708090a0b0c0d0e0f10111213" }
+inbound = { spi = 0xFAR000, key = "000102030405060708090a0b0c0d0e0f10111213" }
+"#;
+
+fn gateway(arrangement: &str, near: &str, far: &str) -> Node {
+    let document = GATEWAY
+        .replace("ARRANGEMENT", arrangement)
+        .replace("NEAR", near)
+        .replace("FAR", far);
+    NodeConfig::from_toml(&document)
+        .and_then(|config| config.node())
+        .expect("a gateway")
+}
+
+fn gateways(criterion: &mut Criterion) {
+    for arrangement in ["iiptran", "tunnel-mode"] {
+        let mut sender = gateway(arrangement, "1", "2");
+        let mut receiver = gateway(arrangement, "2", "1");
+        let lan = sender.tables().find_link("lan").expect("a link");
+        let wan = receiver.tables().find_link("wan").expect("a link");
+        let mut group = criterion.benchmark_group(arrangement);
+        for size in SIZES {
+            group.throughput(Throughput::Bytes(size as u64));
+            let mut buffer = Buffer::new(packet([10, 1, 0, 5], [10, 2, 0, 5], size));
+            group.bench_function(BenchmarkId::new("lan to wire", size), |bencher| {
+                bencher.iter(|| {
+                    let mut packet = buffer.fresh();
+                    let verdict = sender.receive(Instant::ZERO, lan, &mut packet, &mut NoTrace);
+                    assert!(matches!(verdict, Verdict::Transmit { .. }), "{verdict:?}");
+                    black_box(&mut packet);
+                });
+            });
+            let mut sealed = buffer.fresh();
+            let verdict = sender.receive(Instant::ZERO, lan, &mut sealed, &mut NoTrace);
+            assert!(matches!(verdict, Verdict::Transmit { .. }), "{verdict:?}");
+            let mut buffer = Buffer::new(sealed.bytes().to_vec());
+            group.bench_function(BenchmarkId::new("wire to lan", size), |bencher| {
+                bencher.iter(|| {
+                    let mut packet = buffer.fresh();
+                    let verdict = receiver.receive(Instant::ZERO, wan, &mut packet, &mut NoTrace);
+                    assert!(matches!(verdict, Verdict::Transmit { .. }), "{verdict:?}");
+                    black_box(&mut packet);
+                });
+            });
+        }
+    }
+}
+
+criterion_group!(benches, gateways);
+criterion_main!(benches);

@@ -1,0 +1,108 @@
+//! What the benches share: packets, keys and nodes.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a bench may fail anywhere"
+)]
+
+use iiptran::sa::{InboundSa, OutboundSa, SaParameters};
+use iiptran::transform::{Keys, Transform};
+use iiptran::wire::{Ipv4Header, Spi};
+use iiptran::{Mode, Packet};
+
+/// Payload sizes, bytes: the small packets of voice, a middle one, and the largest that fits Ethernet
+/// with all headers.
+pub const SIZES: [usize; 3] = [64, 576, 1400];
+
+/// The transforms that deployments use most, and one of each family.
+///
+/// # Panics
+/// Never: they exist.
+#[must_use]
+pub fn transforms() -> Vec<Transform> {
+    [
+        ("aes-128-gcm-16", None),
+        ("aes-256-gcm-16", None),
+        ("chacha20-poly1305", None),
+        ("aes-128-ccm-16", None),
+        ("aes-128-cbc", Some("hmac-sha2-256-128")),
+        ("null", Some("hmac-sha2-256-128")),
+    ]
+    .map(|(encryption, integrity)| Transform::from_names(encryption, integrity).unwrap())
+    .to_vec()
+}
+
+/// The two sides of a transport-mode SA without anti-replay, so that one packet can be opened again and
+/// again.
+///
+/// # Panics
+/// Never: the parameters are right.
+#[must_use]
+pub fn sas(transform: Transform) -> (OutboundSa, InboundSa) {
+    let bytes = |length: usize| (0..length).map(|index| index as u8).collect::<Vec<u8>>();
+    let integrity = transform
+        .integrity()
+        .map_or(0, |integrity| integrity.key_length());
+    let keys = Keys {
+        encryption: bytes(transform.key_length() + transform.salt_length()).into(),
+        integrity: bytes(integrity).into(),
+    };
+    let parameters = SaParameters::new(Spi(0x1000), Mode::Transport, transform, keys);
+    let receiver = SaParameters {
+        window: None,
+        ..parameters.clone()
+    };
+    (
+        OutboundSa::new(parameters).unwrap(),
+        InboundSa::new(receiver).unwrap(),
+    )
+}
+
+/// A UDP packet with so many bytes of payload.
+#[must_use]
+pub fn packet(source: [u8; 4], destination: [u8; 4], payload: usize) -> Vec<u8> {
+    let total = (28 + payload) as u16;
+    let mut packet = vec![0x45, 0];
+    packet.extend(total.to_be_bytes());
+    packet.extend([0, 0, 0x40, 0, 64, 17, 0, 0]);
+    packet.extend(source);
+    packet.extend(destination);
+    packet.extend([0x30, 0x39, 0, 7]);
+    packet.extend((total - 20).to_be_bytes());
+    packet.extend([0, 0]);
+    packet.extend(core::iter::repeat_n(0x5a, payload));
+    Ipv4Header::fill_checksum(&mut packet[..20]);
+    packet
+}
+
+/// A buffer that holds one packet and can be filled anew at the cost of a copy.
+#[derive(Debug)]
+pub struct Buffer {
+    bytes: Vec<u8>,
+    packet: Vec<u8>,
+}
+
+impl Buffer {
+    const ROOM: usize = 256;
+
+    /// A buffer for this packet.
+    #[must_use]
+    pub fn new(packet: Vec<u8>) -> Self {
+        Self {
+            bytes: vec![0; packet.len() + 2 * Self::ROOM],
+            packet,
+        }
+    }
+
+    /// The packet, as it was at first.
+    ///
+    /// # Panics
+    /// Never: there is room.
+    pub fn fresh(&mut self) -> Packet<'_> {
+        let range = Self::ROOM..Self::ROOM + self.packet.len();
+        self.bytes[range.clone()].copy_from_slice(&self.packet);
+        Packet::new(&mut self.bytes, range).unwrap()
+    }
+}
