@@ -189,6 +189,25 @@ proptest! {
         }
     }
 
+    /// RFC 4303 section 2.6: it counts as received and goes no further.
+    #[test]
+    fn a_dummy_is_discarded(scenario in scenario()) {
+        let options = SealOptions {
+            dummy: true,
+            ..scenario.options()
+        };
+        for transform in Transform::all() {
+            let sender = OutboundSa::new(scenario.parameters(transform)).unwrap();
+            let mut receiver = InboundSa::new(scenario.parameters(transform)).unwrap();
+            let clear = scenario.packet.bytes();
+            let sealed = process(&clear, |packet| sender.seal_with(NOW, packet, &options)).unwrap();
+            for reason in [DropReason::Dummy, DropReason::Replayed] {
+                let opened = process(&sealed, |packet| receiver.open(NOW, packet));
+                prop_assert_eq!(opened, Err(reason), "{}", transform);
+            }
+        }
+    }
+
     /// A fragment may be inside a tunnel and nowhere else (RFC 4303 section 3.3.4).
     #[test]
     fn a_fragment_needs_a_tunnel(scenario in scenario(), offset in 1..=0x1fff_u16) {
