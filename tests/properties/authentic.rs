@@ -5,9 +5,9 @@ use iiptran::esp::PaddingCheck;
 use iiptran::outer::InnerFields;
 use iiptran::sa::{InboundSa, SaParameters};
 use iiptran::transform::Transform;
-use iiptran::wire::{Protocol, SkipList};
+use iiptran::wire::{IpHeader, Protocol, SkipList};
 use iiptran::{DropReason, Mode, PacketBuffer, TunnelEnds, ipip};
-use iiptran_tests::{ANY, Ip, Keyed, NOW, header};
+use iiptran_tests::{ANY, Ip, KEY_BYTES, Keyed, NOW, header, keys};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -78,14 +78,14 @@ fn open(
     mode: Mode,
 ) -> (Result<(), DropReason>, PacketBuffer) {
     let transform = Transform::from_names("aes-128-gcm-16", None).unwrap();
-    let (key, iv) = ([7; 20], [0; 8]);
-    let [ciphertext, icv] = Keyed::new(transform, &key, &[]).seal(ANY, &iv, &body.bytes());
+    let (keys, iv) = (keys(transform, &[7; KEY_BYTES]), [0; 8]);
+    let keyed = Keyed::new(transform, keys.encryption.expose(), &[]);
+    let [ciphertext, icv] = keyed.seal(ANY, &iv, &body.bytes());
     let (spi, sequence) = (ANY.spi.0.to_be_bytes(), 1_u32.to_be_bytes());
     let esp = [&spi[..], &sequence, &iv, &ciphertext, &icv].concat();
     let ends = [outer.local, outer.remote];
     let mut buffer = PacketBuffer::new(&Ip::new(ends, Protocol::ESP, &esp).bytes());
 
-    let keys = super::random::keys(transform, &[7; 100]);
     let parameters = SaParameters {
         padding_check: check,
         ..SaParameters::new(ANY.spi, mode, transform, keys)
@@ -129,14 +129,17 @@ proptest! {
             prop_assert_eq!(opened, Err(DropReason::BadPadding));
             return Ok(());
         };
-        match body.next_header {
-            Protocol::NO_NEXT_HEADER => prop_assert_eq!(opened, Err(DropReason::Dummy)),
-            Protocol::IPV4 | Protocol::IPV6 if opened.is_ok() => {
-                let inner = header(buffer.bytes());
-                prop_assert_eq!(inner.version().protocol(), body.next_header);
+        let inner = IpHeader::parse(&payload, &SkipList::default());
+        match (body.next_header, inner) {
+            (Protocol::NO_NEXT_HEADER, _) => prop_assert_eq!(opened, Err(DropReason::Dummy)),
+            (Protocol::IPV4 | Protocol::IPV6, Err(reason)) => prop_assert_eq!(opened, Err(reason)),
+            (next_header, Ok(inner)) if next_header == inner.version().protocol() => {
+                prop_assert_eq!(opened, Ok(()));
                 prop_assert_eq!(buffer.bytes(), &payload[..inner.total_length]);
             }
-            Protocol::IPV4 | Protocol::IPV6 => {}
+            (Protocol::IPV4 | Protocol::IPV6, Ok(_)) => {
+                prop_assert_eq!(opened, Err(DropReason::BadVersion));
+            }
             _ => prop_assert_eq!(opened, Err(DropReason::NotTunnelled)),
         }
     }

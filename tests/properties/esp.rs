@@ -5,10 +5,10 @@ use iiptran::sa::{InboundSa, OutboundSa, SaParameters, SealOptions};
 use iiptran::transform::Transform;
 use iiptran::wire::{Protocol, Spi};
 use iiptran::{DropReason, Mode, TunnelEnds};
-use iiptran_tests::{Ip, NOW, process};
+use iiptran_tests::{Ip, KEY_BYTES, NOW, keys, process};
 use proptest::prelude::*;
 
-use super::random::{ip, key_bytes, keys, tunnel};
+use super::random::{ip, key_bytes, tunnel};
 
 /// Everything but the transform.
 #[derive(Clone, Debug)]
@@ -23,7 +23,7 @@ struct Scenario {
     padding: Padding,
     flow_padding: usize,
     iv_mask: u64,
-    keys: [u8; 100],
+    keys: [u8; KEY_BYTES],
 }
 
 prop_compose! {
@@ -93,13 +93,11 @@ impl Scenario {
         if packet.source.is_ipv4() {
             return 20 + packet.options.len();
         }
+        let headers = &packet.extension_headers;
         let is_read = |(kind, _): &(Protocol, _)| *kind != Protocol::DESTINATION_OPTIONS;
-        let read = packet.extension_headers.iter().rposition(is_read);
-        let headers = &packet.extension_headers[..read.map_or(0, |last| last + 1)];
-        40 + headers
-            .iter()
-            .map(|(_, header)| header.len())
-            .sum::<usize>()
+        let read = headers.iter().rposition(is_read).map_or(0, |last| last + 1);
+        let lengths = headers[..read].iter().map(|(_, header)| header.len());
+        40 + lengths.sum::<usize>()
     }
 
     /// What is sealed, and where the outermost ESP or UDP header is then.
@@ -167,7 +165,7 @@ fn a_udp_checksum_of_zero_is_sent_as_its_equal() {
                 Spi(256),
                 Mode::Transport,
                 transform,
-                keys(transform, &[7; 100]),
+                keys(transform, &[7; KEY_BYTES]),
             )
         });
         let ends = ["2001:db8::1", "2001:db8::2"].map(|end| end.parse().unwrap());
@@ -212,9 +210,9 @@ proptest! {
     #[test]
     fn a_fragment_needs_a_tunnel(scenario in scenario(), offset in 1..=0x1fff_u16) {
         let mut scenario = scenario;
-        let fragment = (Protocol::FRAGMENT, [&[0, 0], &(offset << 3).to_be_bytes()[..], &[0; 4]].concat());
         scenario.packet.flags_and_offset = offset;
-        scenario.packet.extension_headers = vec![fragment];
+        let fragment = [&[0, 0], &(offset << 3).to_be_bytes()[..], &[0; 4]].concat();
+        scenario.packet.extension_headers = vec![(Protocol::FRAGMENT, fragment)];
         let transform = Transform::from_names("aes-128-gcm-16", None).unwrap();
         if scenario.tunnel.is_some() {
             scenario.round_trip(transform)?;

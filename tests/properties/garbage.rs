@@ -8,12 +8,12 @@ use iiptran::sa::{EspPlace, InboundSa, SaParameters};
 use iiptran::transform::Transform;
 use iiptran::wire::{Flow, IpHeader, Protocol, SkipList, Spi};
 use iiptran::{Mode, PacketBuffer, TunnelEnds};
-use iiptran_tests::{Ip, NOW};
+use iiptran_tests::{Ip, KEY_BYTES, NOW, keys};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::random::{ip, keys};
+use super::random::ip;
 
 /// Receivers with every transform, in both modes.
 static RECEIVERS: LazyLock<Vec<SaParameters>> = LazyLock::new(|| {
@@ -23,7 +23,7 @@ static RECEIVERS: LazyLock<Vec<SaParameters>> = LazyLock::new(|| {
         modes.map(|mode| SaParameters {
             // Both ways of counting, with every transform.
             extended_sequence: mode == Mode::Transport,
-            ..SaParameters::new(SPI, mode, transform, keys(transform, &[7; 100]))
+            ..SaParameters::new(SPI, mode, transform, keys(transform, &[7; KEY_BYTES]))
         })
     };
     Transform::all().flat_map(receiver).collect()
@@ -87,7 +87,10 @@ proptest! {
     }
 
     #[test]
-    fn random_bytes_that_begin_like_ip(first in select(&[0x45, 0x46, 0x4f, 0x60]), rest in vec(any::<u8>(), 0..200)) {
+    fn random_bytes_that_begin_like_ip(
+        first in select(&[0x45, 0x46, 0x4f, 0x60]),
+        rest in vec(any::<u8>(), 0..200),
+    ) {
         receive(&[&[first], &rest[..]].concat())?;
     }
 

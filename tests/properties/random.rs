@@ -1,11 +1,10 @@
-//! Random packets and keys.
+//! Random packets, tunnels and keys.
 
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use iiptran::TunnelEnds;
-use iiptran::transform::{Keys, Transform};
 use iiptran::wire::Protocol;
-use iiptran_tests::Ip;
+use iiptran_tests::{Ip, KEY_BYTES};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -95,17 +94,7 @@ fn extension_header() -> impl Strategy<Value = (Protocol, Vec<u8>)> {
     })
 }
 
-/// Keys for a transform, cut from random bytes.
-pub(super) fn keys(transform: Transform, random: &[u8; 100]) -> Keys {
-    let (encryption, rest) = random.split_at(transform.key_length() + transform.salt_length());
-    let integrity = transform.integrity().map_or(0, |kind| kind.key_length());
-    Keys {
-        encryption: encryption.into(),
-        integrity: rest[..integrity].into(),
-    }
-}
-
-/// [`keys`] takes up to 100 of these.
-pub(super) fn key_bytes() -> impl Strategy<Value = [u8; 100]> {
-    vec(any::<u8>(), 100).prop_map(|bytes| bytes.try_into().unwrap())
+/// Bytes to cut keys from.
+pub(super) fn key_bytes() -> impl Strategy<Value = [u8; KEY_BYTES]> {
+    vec(any::<u8>(), KEY_BYTES).prop_map(|bytes| bytes.try_into().unwrap())
 }

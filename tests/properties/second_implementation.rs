@@ -6,12 +6,12 @@ use iiptran::sa::{OutboundSa, SaParameters};
 use iiptran::transform::{AesKey, Icv, Integrity, Transform};
 use iiptran::wire::{Protocol, Spi};
 use iiptran::{Mode, PacketBuffer};
-use iiptran_tests::{Ip, NOW, reference};
+use iiptran_tests::{Ip, KEY_BYTES, NOW, keys, reference};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::random::{ends, key_bytes, keys};
+use super::random::{ends, key_bytes};
 
 /// A packet in transport mode and its SA.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ struct Scenario {
     spi: u32,
     sequence: u64,
     extended: bool,
-    keys: [u8; 100],
+    keys: [u8; KEY_BYTES],
 }
 
 prop_compose! {

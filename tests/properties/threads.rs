@@ -7,9 +7,7 @@ use iiptran::sa::{OutboundSa, SaParameters};
 use iiptran::transform::Transform;
 use iiptran::wire::Spi;
 use iiptran::{DropReason, Mode, PacketBuffer};
-use iiptran_tests::{Ip, NOW};
-
-use super::random::keys;
+use iiptran_tests::{Ip, KEY_BYTES, NOW, keys};
 
 const THREADS: usize = 4;
 const PACKETS: usize = 1000;
@@ -46,7 +44,7 @@ fn parameters(transform: Transform, start: u64) -> SaParameters {
             Spi(256),
             Mode::Transport,
             transform,
-            keys(transform, &[7; 100]),
+            keys(transform, &[7; KEY_BYTES]),
         )
     }
 }

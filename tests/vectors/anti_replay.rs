@@ -2,10 +2,10 @@
 
 use iiptran::esp::ReplayWindow;
 use iiptran::sa::{Diagnosis, InboundSa, OutboundSa, SaParameters, SealOptions};
-use iiptran::transform::{Keys, Transform};
+use iiptran::transform::Transform;
 use iiptran::wire::Spi;
 use iiptran::{DropReason, Mode, PacketBuffer};
-use iiptran_tests::{Ip, NOW, process, vectors};
+use iiptran_tests::{Ip, KEY_BYTES, NOW, keys, process, vectors};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -77,10 +77,7 @@ const CONTENT: &[u8] = b"a refused packet does not show this";
 
 /// An SA with extended sequence numbers whose receiver has the window of the scenario.
 fn parameters(scenario: &Scenario, transform: Transform, retries: u32) -> SaParameters {
-    let keys = Keys {
-        encryption: vec![1; transform.key_length() + transform.salt_length()].into(),
-        integrity: vec![2; transform.integrity().map_or(0, |kind| kind.key_length())].into(),
-    };
+    let keys = keys(transform, &[7; KEY_BYTES]);
     // The received number of a scenario is its top; that is what a restored SA starts from.
     assert!(
         scenario
