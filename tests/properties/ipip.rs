@@ -38,6 +38,7 @@ prop_compose! {
         flow_label in prop_oneof![
             Just(FlowLabelRule::Zero),
             (0..1_u32 << 20).prop_map(FlowLabelRule::Fixed),
+            Just(FlowLabelRule::Copy),
             Just(FlowLabelRule::Hash),
         ],
         encapsulation_limit in any::<Option<u8>>(),
@@ -55,7 +56,7 @@ prop_compose! {
     }
 }
 
-/// What the fields of the outer header have to be, with the flow label left out.
+/// What the fields of the outer header have to be.
 fn check_outer(
     encapsulated: &[u8],
     clear: &[u8],
@@ -105,6 +106,13 @@ fn check_outer(
         prop_assert_eq!(outer.encapsulation_limit, None);
     } else {
         prop_assert_eq!(outer.encapsulation_limit, fields.encapsulation_limit);
+        match fields.flow_label {
+            FlowLabelRule::Zero => prop_assert_eq!(outer.flow_label, 0),
+            FlowLabelRule::Fixed(label) => prop_assert_eq!(outer.flow_label, label),
+            FlowLabelRule::Copy => prop_assert_eq!(outer.flow_label, inner.flow_label),
+            // Any value, but one for a flow.
+            FlowLabelRule::Hash => {}
+        }
     }
     Ok(())
 }
