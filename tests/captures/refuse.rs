@@ -4,7 +4,7 @@ use core::ops::Range;
 
 use iiptran::esp::ReplayWindow;
 use iiptran::sa::{EspPlace, InboundSa};
-use iiptran::wire::{self, EspHeader, UdpHeader};
+use iiptran::wire::{self, EspHeader, Ipv4Header, UdpHeader};
 use iiptran::{Arrangement, DropReason, PacketBuffer};
 use iiptran_tests::captures::{self, CapturedSa, PACKETS};
 use iiptran_tests::{header, receive};
@@ -120,6 +120,27 @@ fn a_flipped_bit_before_esp_is_noticed_if_something_covers_it() {
         }
     }
     assert_eq!(flipped, 13_640);
+}
+
+/// Only whole datagrams go to IPsec (RFC 4303 section 3.4.1): reassembly is not the SA's part.
+#[test]
+fn a_fragment_is_refused() {
+    let mut refused = 0;
+    for captured in captures::load() {
+        if captured.ends.remote.is_ipv6() {
+            continue;
+        }
+        for packet in &captured.packets {
+            let mut fragment = packet.wire.clone();
+            // "More fragments".
+            fragment[6] |= 0x20;
+            Ipv4Header::fill_checksum(&mut fragment[..Ipv4Header::LENGTH]);
+            let expected = (Err(DropReason::FragmentOffered), fragment.clone());
+            assert_eq!(outcome(&mut receiver(&captured), &fragment), expected);
+            refused += 1;
+        }
+    }
+    assert_eq!(refused, 664);
 }
 
 #[test]

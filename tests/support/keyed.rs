@@ -11,6 +11,20 @@ pub const ANY: Authenticated = Authenticated {
     extended: false,
 };
 
+/// As many bytes as the longest keys have.
+pub const KEY_BYTES: usize = 32 + 4 + 64;
+
+/// Keys for a transform, cut from `bytes`.
+#[must_use]
+pub fn keys(transform: Transform, bytes: &[u8; KEY_BYTES]) -> Keys {
+    let (encryption, rest) = bytes.split_at(transform.key_length() + transform.salt_length());
+    let integrity = transform.integrity().map_or(0, |kind| kind.key_length());
+    Keys {
+        encryption: encryption.into(),
+        integrity: rest[..integrity].into(),
+    }
+}
+
 /// Both directions of a transform with its keys.
 #[derive(Debug)]
 pub struct Keyed {

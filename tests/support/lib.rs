@@ -20,7 +20,7 @@ pub mod vectors;
 pub use arrangement::{receive, send};
 pub use hex::Hex;
 pub use ip::Ip;
-pub use keyed::{ANY, Keyed, associated, header_and_body};
+pub use keyed::{ANY, KEY_BYTES, Keyed, associated, header_and_body, keys};
 
 use core::net::IpAddr;
 use std::path::PathBuf;

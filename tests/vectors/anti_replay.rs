@@ -2,10 +2,10 @@
 
 use iiptran::esp::ReplayWindow;
 use iiptran::sa::{Diagnosis, InboundSa, OutboundSa, SaParameters, SealOptions};
-use iiptran::transform::{Keys, Transform};
+use iiptran::transform::Transform;
 use iiptran::wire::Spi;
-use iiptran::{DropReason, Mode};
-use iiptran_tests::{Ip, NOW, process, vectors};
+use iiptran::{DropReason, Mode, PacketBuffer};
+use iiptran_tests::{Ip, KEY_BYTES, NOW, keys, process, vectors};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -72,12 +72,12 @@ fn the_window_infers_and_judges() {
     }
 }
 
+/// What is inside the packets.
+const CONTENT: &[u8] = b"a refused packet does not show this";
+
 /// An SA with extended sequence numbers whose receiver has the window of the scenario.
 fn parameters(scenario: &Scenario, transform: Transform, retries: u32) -> SaParameters {
-    let keys = Keys {
-        encryption: vec![1; transform.key_length() + transform.salt_length()].into(),
-        integrity: vec![2; transform.integrity().map_or(0, |kind| kind.key_length())].into(),
-    };
+    let keys = keys(transform, &[7; KEY_BYTES]);
     // The received number of a scenario is its top; that is what a restored SA starts from.
     assert!(
         scenario
@@ -105,7 +105,7 @@ fn run(scenario: &Scenario, transform: Transform, retries: u32) {
     let sender = OutboundSa::new(sender).unwrap();
     let mut receiver = InboundSa::new(parameters).unwrap();
     let clear = ["192.0.2.1", "192.0.2.2"].map(|end| end.parse().unwrap());
-    let clear = Ip::udp(clear, b"payload").bytes();
+    let clear = Ip::udp(clear, CONTENT).bytes();
     for step in &scenario.steps {
         let options = SealOptions {
             sequence: Some(step.sequence),
@@ -113,9 +113,11 @@ fn run(scenario: &Scenario, transform: Transform, retries: u32) {
         };
         let sealed = process(&clear, |packet| sender.seal_with(NOW, packet, &options)).unwrap();
         let was_top = receiver.window().unwrap().top();
-        let opened = process(&sealed, |packet| receiver.open(NOW, packet));
+        let mut buffer = PacketBuffer::new(&sealed);
+        let opened = buffer.process(|packet| receiver.open(NOW, packet));
+        let opened = opened.map(|_| buffer.bytes());
         let expected = match step.outcome {
-            Outcome::Accept => Ok(clear.clone()),
+            Outcome::Accept => Ok(&*clear),
             Outcome::Replayed => Err(DropReason::Replayed),
             Outcome::LeftOfWindow => Err(DropReason::LeftOfWindow),
             // A second look tells a late packet from a forged one.
@@ -125,6 +127,9 @@ fn run(scenario: &Scenario, transform: Transform, retries: u32) {
             Outcome::BadIcv => Err(DropReason::BadIcv),
         };
         assert_eq!(opened, expected, "{}", scenario.name);
+        let mut windows = buffer.bytes().windows(CONTENT.len());
+        let is_readable = windows.any(|window| window == CONTENT);
+        assert_eq!(is_readable, expected.is_ok(), "{}", scenario.name);
         assert_eq!(
             receiver.window().unwrap().top(),
             step.top,

@@ -147,7 +147,9 @@ fn rfc_6040_decapsulation() {
                     let [v4, v6] = inner_packets(result);
                     let expected = if packet[0] >> 4 == 4 { v4 } else { v6 };
                     assert_eq!(buffer.bytes(), expected, "checksum and DSCP included");
-                    assert_eq!(found.unwrap().anomaly, anomaly);
+                    let found = found.unwrap();
+                    assert_eq!(found.inner, header(buffer.bytes()));
+                    assert_eq!(found.anomaly, anomaly);
                 }
                 Err(reason) => {
                     assert_eq!(found, Err(reason));

@@ -52,7 +52,8 @@ fn run_one(transform: Transform, test: &Test, tally: &mut Tally) {
     }
 }
 
-fn run(name: TestName) -> Tally {
+/// Runs a set with so many vectors of each kind; none is to be refused.
+fn run(name: TestName, [accepted, ciphertext_alone, inapplicable]: [u32; 3]) {
     let mut tally = Tally::default();
     for group in TestSet::load(name).unwrap().test_groups {
         let transform = transform(name, &group);
@@ -63,38 +64,26 @@ fn run(name: TestName) -> Tally {
             }
         }
     }
-    tally
+    let expected = Tally {
+        accepted,
+        ciphertext_alone,
+        inapplicable,
+        ..Tally::default()
+    };
+    assert_eq!(tally, expected);
 }
 
 #[test]
 fn aes_gcm() {
-    let expected = Tally {
-        accepted: 5,
-        ciphertext_alone: 111,
-        inapplicable: 200,
-        ..Tally::default()
-    };
-    assert_eq!(run(TestName::AesGcm), expected);
+    run(TestName::AesGcm, [5, 111, 200]);
 }
 
 #[test]
 fn aes_ccm() {
-    let expected = Tally {
-        accepted: 9,
-        ciphertext_alone: 9,
-        inapplicable: 534,
-        ..Tally::default()
-    };
-    assert_eq!(run(TestName::AesCcm), expected);
+    run(TestName::AesCcm, [9, 9, 534]);
 }
 
 #[test]
 fn chacha20_poly1305() {
-    let expected = Tally {
-        accepted: 47,
-        ciphertext_alone: 209,
-        inapplicable: 69,
-        ..Tally::default()
-    };
-    assert_eq!(run(TestName::ChaCha20Poly1305), expected);
+    run(TestName::ChaCha20Poly1305, [47, 209, 69]);
 }

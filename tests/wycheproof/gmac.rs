@@ -52,7 +52,8 @@ fn run_as(test: &Test, header: usize) -> Option<TestResult> {
     Some(test.result)
 }
 
-fn run(header: usize) -> Tally {
+/// Runs the set with headers of so many bytes and so many vectors of each kind.
+fn run(header: usize, [accepted, refused, inapplicable]: [u32; 3]) {
     let mut tally = Tally::default();
     for group in TestSet::load(TestName::Gmac).unwrap().test_groups {
         // Other nonces are hashed, which ESP never does.
@@ -65,26 +66,21 @@ fn run(header: usize) -> Tally {
             }
         }
     }
-    tally
+    let expected = Tally {
+        accepted,
+        refused,
+        inapplicable,
+        ..Tally::default()
+    };
+    assert_eq!(tally, expected);
 }
 
 #[test]
 fn aes_gmac() {
-    let expected = Tally {
-        accepted: 24,
-        refused: 81,
-        inapplicable: 309,
-        ..Tally::default()
-    };
-    assert_eq!(run(8), expected);
+    run(8, [24, 81, 309]);
 }
 
 #[test]
 fn aes_gmac_with_extended_sequence_numbers() {
-    let expected = Tally {
-        accepted: 12,
-        inapplicable: 402,
-        ..Tally::default()
-    };
-    assert_eq!(run(12), expected);
+    run(12, [12, 0, 402]);
 }

@@ -53,7 +53,7 @@ impl PaddingCheck {
         let monotonic = || {
             padding
                 .iter()
-                .zip(1_u8..)
+                .zip(1..=u8::MAX)
                 .all(|(&byte, value)| byte == value)
         };
         if self == Self::None || monotonic() {
@@ -67,7 +67,7 @@ impl PaddingCheck {
 /// Fills `padding` with 1, 2, 3 and so on.
 #[inline]
 pub(super) fn fill(padding: &mut [u8]) {
-    for (byte, value) in padding.iter_mut().zip(1..) {
+    for (byte, value) in padding.iter_mut().zip(1..=u8::MAX) {
         *byte = value;
     }
 }
@@ -103,5 +103,13 @@ mod tests {
             Err(DropReason::BadPadding)
         );
         assert_eq!(PaddingCheck::None.check(&[0, 0]), Ok(()));
+    }
+
+    #[test]
+    fn the_longest_padding_ends_at_255() {
+        let mut padding = [0; 255];
+        fill(&mut padding);
+        assert_eq!(padding[254], 255);
+        assert_eq!(PaddingCheck::Monotonic.check(&padding), Ok(()));
     }
 }

@@ -17,12 +17,13 @@ pub enum Origin {
 }
 
 /// Puts a packet into a tunnel (RFC 2003 section 3, RFC 2473 section 3.1). Its own header stays as it
-/// is: forwarding has already taken one hop off its TTL. `number` counts the tunnel's packets.
+/// is: forwarding has already taken one hop off its TTL. What lies behind its end is cut. `number`
+/// counts the tunnel's packets.
 ///
 /// # Errors
 /// [`DropReason::TtlExpired`], [`DropReason::RecursiveEncapsulation`],
-/// [`DropReason::EncapsulationLimit`], [`DropReason::DfConflict`], or one of group size; the packet is
-/// then as it was.
+/// [`DropReason::EncapsulationLimit`], [`DropReason::DfConflict`], or one of group size; no byte of the
+/// packet has changed then.
 #[inline]
 pub fn encapsulate(
     packet: &mut Packet<'_>,

@@ -8,7 +8,7 @@
 //! | DF | copy, set, clear | set | set | set | - | copy |
 //! | DF clear against inner DF | drop, send | drop | send | send | - | send |
 //! | identification | counter, zero if atomic | counter | counter | counter | - | counter |
-//! | flow label | zero, fixed, hash | zero | zero | - | hash | hash |
+//! | flow label | zero, fixed, copy, hash | zero | zero | - | hash | copy |
 //! | encapsulation limit | none, 0 to 255 | none | none | - | 4 | none |
 //! | inner DSCP | keep, overwrite | keep | keep | keep | keep | keep |
 //! | inner ECN | RFC 6040, RFC 4301, ignore | RFC 6040 | RFC 6040 | RFC 6040 | RFC 6040 | RFC 4301 |
@@ -86,6 +86,8 @@ pub enum FlowLabelRule {
     Zero,
     /// This value, 20 bits.
     Fixed(u32),
+    /// The inner one (RFC 4301 section 5.1.2.2); 0 around IPv4.
+    Copy,
     /// From the inner packet's flow (RFC 6438).
     Hash,
 }
@@ -149,7 +151,7 @@ impl OuterFields {
     pub const LINUX_TUNNEL_MODE: Self = Self {
         ecn: EcnIngress::FullFunctionality,
         df: DfRule::Copy,
-        flow_label: FlowLabelRule::Hash,
+        flow_label: FlowLabelRule::Copy,
         ..Self::TUNNEL_MODE
     };
 }

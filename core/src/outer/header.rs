@@ -77,6 +77,7 @@ impl OuterHeader {
             },
             flow_label: match fields.flow_label {
                 FlowLabelRule::Fixed(label) => label,
+                FlowLabelRule::Copy if !outer_v4 => inner.flow_label,
                 FlowLabelRule::Hash if !outer_v4 => {
                     let [.., a, b, c] = Flow::of(packet, inner).hash().to_be_bytes();
                     u32::from_be_bytes([0, a & 0x0f, b, c])

@@ -51,8 +51,8 @@ enum Rule {
 }
 
 impl IvSequence {
-    /// The rule for a transform. `mask` is added to the counter of counter modes, so that several
-    /// senders of one key stay apart; 0 otherwise.
+    /// The rule for a transform. The bits of `mask` are flipped in the counter of counter modes, so
+    /// that several senders of one key stay apart; 0 otherwise.
     #[must_use]
     pub fn new(transform: Transform, keys: &Keys, mask: u64) -> Self {
         Self(match transform {

@@ -83,8 +83,8 @@ impl Sealer {
 
     /// Encrypts `body`, from the payload to the next-header byte, in place and writes the ICV.
     ///
-    /// `body` is a multiple of [`Transform::alignment`], `iv` of [`Transform::nonce_iv_length`], `icv` of
-    /// [`Transform::icv_length`] bytes.
+    /// `iv` is of [`Transform::nonce_iv_length`] bytes and `icv` of [`Transform::icv_length`]; with
+    /// AES-CBC, `body` is whole blocks. Aligning it as ESP asks is the caller's part.
     ///
     /// # Errors
     /// [`DropReason::Truncated`] if a length is not as said; `body` is then unchanged.

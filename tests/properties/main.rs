@@ -1,0 +1,20 @@
+//! What holds for all packets, all transforms and all orders of arrival.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may fail anywhere"
+)]
+
+extern crate alloc;
+
+mod anti_replay;
+mod authentic;
+mod esp;
+mod garbage;
+mod ipip;
+mod mutation;
+mod random;
+mod second_implementation;
+mod threads;
