@@ -39,7 +39,7 @@ pub struct OuterConfig {
     /// Identification of an outer IPv4 header.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub identification: Option<IdentificationName>,
-    /// Flow label of an outer IPv6 header: `zero`, `hash`, or a number.
+    /// Flow label of an outer IPv6 header: `zero`, `copy`, `hash`, or a number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flow_label: Option<FlowLabelConfig>,
     /// Tunnel encapsulation limit of an outer IPv6 header; -1 for none.
@@ -162,7 +162,7 @@ pub enum IdentificationName {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     untagged,
-    expecting = "expected \"zero\", \"hash\", or a flow label of 20 bits"
+    expecting = "expected \"zero\", \"copy\", \"hash\", or a flow label of 20 bits"
 )]
 pub enum FlowLabelConfig {
     /// This value, 20 bits.
@@ -178,6 +178,8 @@ pub enum FlowLabelConfig {
 pub enum FlowLabelName {
     /// 0.
     Zero,
+    /// The inner one; 0 around IPv4.
+    Copy,
     /// From the inner packet's flow.
     Hash,
 }
@@ -248,21 +250,17 @@ impl OuterConfig {
                 IdentificationName::ZeroIfAtomic => IdentificationRule::ZeroIfAtomic,
             };
         }
-        match self.flow_label {
-            None => {}
-            Some(FlowLabelConfig::Word(FlowLabelName::Zero)) => {
-                fields.flow_label = FlowLabelRule::Zero;
-            }
-            Some(FlowLabelConfig::Word(FlowLabelName::Hash)) => {
-                fields.flow_label = FlowLabelRule::Hash;
-            }
-            Some(FlowLabelConfig::Fixed(label)) if label < 1 << 20 => {
-                fields.flow_label = FlowLabelRule::Fixed(label);
-            }
-            Some(FlowLabelConfig::Fixed(label)) => {
-                let cause = format!("{label} does not fit the 20 bits of a flow label");
-                return Err(ConfigError::at("flow-label", cause));
-            }
+        if let Some(flow_label) = self.flow_label {
+            fields.flow_label = match flow_label {
+                FlowLabelConfig::Word(FlowLabelName::Zero) => FlowLabelRule::Zero,
+                FlowLabelConfig::Word(FlowLabelName::Copy) => FlowLabelRule::Copy,
+                FlowLabelConfig::Word(FlowLabelName::Hash) => FlowLabelRule::Hash,
+                FlowLabelConfig::Fixed(label) if label < 1 << 20 => FlowLabelRule::Fixed(label),
+                FlowLabelConfig::Fixed(label) => {
+                    let cause = format!("{label} does not fit the 20 bits of a flow label");
+                    return Err(ConfigError::at("flow-label", cause));
+                }
+            };
         }
         if let Some(limit) = self.encapsulation_limit {
             fields.encapsulation_limit = match limit {

@@ -1,6 +1,6 @@
 //! The node: bytes in, a verdict out (RFC 3884 as a whole).
 //!
-//! The stages in [`stages`] are shared by all arrangements. What an arrangement is can be read off its
+//! The stages are shared by all arrangements. What an arrangement is can be read off its
 //! own file: it calls the stages in its own order, and that is all there is to it.
 
 mod event;
