@@ -63,7 +63,7 @@
 //! None is on by default, and none changes what another part does.
 //!
 //! - `config`: nodes described by JSON and TOML documents, [`config`](crate::config).
-//! - `walkthrough`: a trace that explains a packet's way, field by field.
+//! - `walkthrough`: a trace that explains a packet's way, field by field, [`walkthrough`](crate::walkthrough).
 //! - `schema`: JSON Schema of the documents.
 #![no_std]
 #![forbid(unsafe_code)]
@@ -72,7 +72,10 @@
     clippy::std_instead_of_alloc,
     clippy::std_instead_of_core
 )]
-#![cfg_attr(not(feature = "config"), allow(rustdoc::broken_intra_doc_links))]
+#![cfg_attr(
+    not(all(feature = "config", feature = "walkthrough")),
+    allow(rustdoc::broken_intra_doc_links)
+)]
 
 extern crate alloc;
 
@@ -95,6 +98,8 @@ mod time;
 pub mod trace;
 pub mod transform;
 mod verdict;
+#[cfg(feature = "walkthrough")]
+pub mod walkthrough;
 pub mod wire;
 
 pub use counters::{Count, Counters, LinkCounters};

@@ -14,7 +14,7 @@ use crate::outer::{EcnAnomaly, OuterHeader};
 use crate::sa::{InboundSa, OutboundSa, SaId, Sad};
 use crate::spd::{Direction, PolicyId, Spd};
 use crate::wire::{Flow, Spi};
-use crate::{DropReason, LinkId, NetworkId, Tables, TunnelEnds, Verdict};
+use crate::{DropReason, Instant, LinkId, NetworkId, Tables, TunnelEnds, Verdict};
 
 /// Receives the steps of a packet's way.
 pub trait Trace {
@@ -96,6 +96,8 @@ pub enum Step<'a> {
         candidates: &'a [Arc<OutboundSa>],
         /// The packet's fields.
         flow: &'a Flow,
+        /// The moment at which its lifetimes count.
+        now: Instant,
         /// The choice, or why none is usable.
         chosen: Result<&'a OutboundSa, DropReason>,
     },
@@ -103,6 +105,8 @@ pub enum Step<'a> {
     Encapsulate {
         /// The tunnel interface; `None` in tunnel mode.
         tunnel: Option<LinkId>,
+        /// The base network, in which the packet now is.
+        network: NetworkId,
         /// The outer header.
         outer: &'a OuterHeader,
         /// The packet.
@@ -132,7 +136,7 @@ pub enum Step<'a> {
     },
     /// The packet was authenticated and decrypted, or was not.
     Open {
-        /// The SA, its window as it was before.
+        /// The SA, its window as the packet left it.
         sa: &'a InboundSa,
         /// The low half of the sequence number, as it is on the wire.
         low: u32,
@@ -168,6 +172,8 @@ pub enum Step<'a> {
     Decapsulate {
         /// The tunnel interface by which the packet has now arrived; `None` in tunnel mode.
         tunnel: Option<LinkId>,
+        /// The virtual network, in which the packet now is.
+        network: NetworkId,
         /// A combination of ECN fields that no honest path produces.
         anomaly: Option<EcnAnomaly>,
         /// The packet.

@@ -36,6 +36,7 @@
 
 mod address;
 mod direction;
+mod display;
 mod error;
 mod field;
 mod mismatch;

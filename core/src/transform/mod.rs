@@ -38,6 +38,22 @@ pub struct Authenticated {
 }
 
 impl Authenticated {
+    /// What is authenticated besides bytes of the packet: the associated data of an AEAD, or the high
+    /// half of the sequence number.
+    #[cfg(feature = "walkthrough")]
+    pub(crate) fn besides_the_packet(self, transform: Transform) -> alloc::vec::Vec<u8> {
+        match transform.integrity() {
+            Some(_) => {
+                let (bytes, length) = self.trailing_high_half();
+                bytes.into_iter().take(length).collect()
+            }
+            None => {
+                let (bytes, length) = self.associated_data();
+                bytes.into_iter().take(length).collect()
+            }
+        }
+    }
+
     /// SPI and the low half of the sequence number: the ESP header as it is on the wire.
     fn wire_header(self) -> [u8; EspHeader::LENGTH] {
         let [s0, s1, s2, s3] = self.spi.0.to_be_bytes();

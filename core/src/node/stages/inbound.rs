@@ -221,7 +221,7 @@ impl<T: Trace> Pass<'_, T> {
         transit.network = sa.network();
         let anomaly = outer::remove(packet, &outer, &mut inner, sa.inner_fields())?;
         transit.header = inner;
-        self.decapsulated(packet, None, anomaly);
+        self.decapsulated(packet, transit, None, anomaly);
         Ok(())
     }
 

@@ -48,6 +48,7 @@ impl<'n, T: Trace> Pass<'n, T> {
         self.step(&Step::ChooseSa {
             candidates: network.outbound().of_policy(id),
             flow: &flow,
+            now: self.now(),
             chosen: chosen.map(AsRef::as_ref),
         });
         if chosen.is_err() {
@@ -102,16 +103,17 @@ impl<'n, T: Trace> Pass<'n, T> {
         let sequence = sa.reserve()?;
         let outer = sa.choose_outer(packet.bytes(), &transit.header, sequence)?;
         outer.push(packet)?;
-        self.step(&Step::Encapsulate {
-            tunnel: None,
-            outer: &outer,
-            packet: packet.bytes(),
-        });
         let network = self
             .tables
             .network(transit.network)
             .ok_or(DropReason::NoRoute)?;
         transit.network = network.base();
+        self.step(&Step::Encapsulate {
+            tunnel: None,
+            network: transit.network,
+            outer: &outer,
+            packet: packet.bytes(),
+        });
         transit.header = self.parse(packet)?;
         self.seal(packet, transit, sa, sequence)
     }

@@ -44,6 +44,7 @@ impl<T: Trace> Pass<'_, T> {
         )?;
         self.step(&Step::Encapsulate {
             tunnel: Some(link),
+            network: tunnel.base,
             outer: &outer,
             packet: packet.bytes(),
         });
@@ -87,13 +88,14 @@ impl<T: Trace> Pass<'_, T> {
         transit.met_policy = false;
         transit.header = decapsulated.inner;
         self.record(TrailEntry::Tunnel(link))?;
-        self.decapsulated(packet, Some(link), decapsulated.anomaly);
+        self.decapsulated(packet, transit, Some(link), decapsulated.anomaly);
         Ok(())
     }
 
     pub(in crate::node) fn decapsulated(
         &mut self,
         packet: &Packet<'_>,
+        transit: &Transit,
         tunnel: Option<LinkId>,
         anomaly: Option<EcnAnomaly>,
     ) {
@@ -102,6 +104,7 @@ impl<T: Trace> Pass<'_, T> {
         }
         self.step(&Step::Decapsulate {
             tunnel,
+            network: transit.network,
             anomaly,
             packet: packet.bytes(),
         });

@@ -1,0 +1,338 @@
+//! What a table was asked, which entries came into question, and why they were taken or not.
+//!
+//! The data path only finds the entry that decides. Here the same table is asked again for its
+//! neighbours, in the same order, so that what is told is what was done.
+
+use alloc::format;
+use alloc::string::{String, ToString};
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::net::IpAddr;
+
+use super::{Candidate, Lookup};
+use crate::fib::{Fib, Path, Route, Target};
+use crate::sa::{InboundSa, OutboundSa, SaId, Sad};
+use crate::spd::{Direction, Policy, PolicyId, Selectors, Spd};
+use crate::wire::{Flow, Spi, Upper};
+use crate::{DropReason, Instant, LinkId, NetworkId, Tables, TunnelEnds};
+
+/// How many entries are told at most; the rest is counted.
+const MOST: usize = 32;
+
+/// A forwarding table: every prefix that contains the destination, the longest first.
+pub(super) fn route(
+    tables: &Tables,
+    network: NetworkId,
+    fib: &Fib,
+    destination: IpAddr,
+    route: Option<&Route>,
+    path: Option<&Path>,
+) -> Lookup {
+    let candidates: Vec<_> = fib
+        .covering(destination)
+        .take(MOST)
+        .enumerate()
+        .map(|(place, entry)| Candidate {
+            entry: route_text(tables, entry),
+            matches: place == 0,
+            why: match (place, &entry.target, path) {
+                (0, Target::Forward(_), None) => {
+                    "the longest prefix that contains the destination, but its links are down"
+                        .into()
+                }
+                (0, ..) => "the longest prefix that contains the destination".into(),
+                _ if route.is_some_and(|route| route.prefix == entry.prefix) => {
+                    "the same prefix with a lower preference".into()
+                }
+                _ => "a shorter prefix".into(),
+            },
+        })
+        .collect();
+    Lookup {
+        table: format!("routes of {}", network_name(tables, network)),
+        key: destination.to_string(),
+        others: fib.len().saturating_sub(candidates.len()),
+        candidates,
+        found: path
+            .map(|path| path_text(tables, path))
+            .or_else(|| route.map(|route| route_text(tables, route))),
+    }
+}
+
+fn route_text(tables: &Tables, route: &Route) -> String {
+    let target = match &route.target {
+        Target::Forward(paths) => paths
+            .as_slice()
+            .iter()
+            .map(|path| path_text(tables, path))
+            .collect::<Vec<_>>()
+            .join(" or "),
+        Target::Blackhole => "blackhole".into(),
+        Target::Unreachable => "unreachable".into(),
+        Target::Prohibit => "prohibit".into(),
+    };
+    format!("{} {target}", route.prefix)
+}
+
+fn path_text(tables: &Tables, path: &Path) -> String {
+    let link = link_name(tables, path.link);
+    match path.via {
+        Some(via) => format!("by {link} via {via}"),
+        None => format!("by {link}"),
+    }
+}
+
+/// An SPD: the policies in their order, up to the one that decides.
+pub(super) fn policy(
+    tables: &Tables,
+    network: NetworkId,
+    direction: Direction,
+    spd: &Spd,
+    flow: &Flow,
+    found: Option<PolicyId>,
+) -> Lookup {
+    let tried = |id: &PolicyId| found.is_none_or(|found| *id <= found);
+    let all = spd.iter().count();
+    let asked = spd.iter().filter(|(id, _)| tried(id)).count();
+    let candidates: Vec<_> = spd
+        .iter()
+        .filter(|(id, _)| tried(id))
+        // The last ones tell most: the one that decides is among them.
+        .skip(asked.saturating_sub(MOST))
+        .map(|(id, policy)| Candidate {
+            entry: policy_text(policy),
+            matches: Some(id) == found,
+            why: policy_why(policy, direction, flow),
+        })
+        .collect();
+    Lookup {
+        table: format!(
+            "SPD of {}, {}",
+            network_name(tables, network),
+            direction.name()
+        ),
+        key: flow_text(flow),
+        others: all.saturating_sub(candidates.len()),
+        candidates,
+        found: found
+            .and_then(|id| spd.policy(id))
+            .map(|policy| policy.name().to_string()),
+    }
+}
+
+fn policy_text(policy: &Policy) -> String {
+    let sets: Vec<_> = policy.selectors().iter().map(ToString::to_string).collect();
+    format!(
+        "{}: {} {}",
+        policy.name(),
+        policy.action().name(),
+        sets.join("; or ")
+    )
+}
+
+fn policy_why(policy: &Policy, direction: Direction, flow: &Flow) -> String {
+    if policy.applies().includes(direction) {
+        selectors_why(policy.selectors(), direction, flow)
+    } else {
+        format!("it is not for {} packets", direction.name())
+    }
+}
+
+fn selectors_why(sets: &[Selectors], direction: Direction, flow: &Flow) -> String {
+    let mut reasons: Vec<String> = Vec::new();
+    for set in sets {
+        match set.mismatch(direction, flow) {
+            None => return "every selector matches".into(),
+            Some(mismatch) => {
+                let reason = mismatch.to_string();
+                if !reasons.contains(&reason) {
+                    reasons.push(reason);
+                }
+            }
+        }
+    }
+    reasons.join("; ")
+}
+
+/// The outbound SAs of a policy, the newest first.
+pub(super) fn outbound_sa(
+    candidates: &[Arc<OutboundSa>],
+    flow: &Flow,
+    now: Instant,
+    chosen: Result<&OutboundSa, DropReason>,
+) -> Lookup {
+    let entries: Vec<_> = candidates
+        .iter()
+        .take(MOST)
+        .map(|sa| {
+            let is_chosen = chosen.is_ok_and(|chosen| core::ptr::eq(chosen, sa.as_ref()));
+            let why = if is_chosen {
+                "the newest that may carry the packet and is usable".into()
+            } else if !sa.may_carry(flow) {
+                "its selectors or DSCPs are for other packets".into()
+            } else {
+                match sa.check(now) {
+                    Err(reason) => reason.explanation().meaning.into(),
+                    Ok(()) => "an older one".into(),
+                }
+            };
+            Candidate {
+                entry: sa_text(
+                    sa.name(),
+                    sa.spi(),
+                    sa.mode().name(),
+                    sa.transform().to_string(),
+                ),
+                matches: is_chosen,
+                why,
+            }
+        })
+        .collect();
+    Lookup {
+        table: "outbound SAs of the policy".into(),
+        key: flow_text(flow),
+        others: candidates.len().saturating_sub(entries.len()),
+        candidates: entries,
+        found: chosen.ok().map(|sa| sa.name().to_string()),
+    }
+}
+
+/// An SAD: the three keys of a packet, the longest first.
+pub(super) fn inbound_sa(
+    sad: &Sad,
+    spi: Spi,
+    destination: IpAddr,
+    source: IpAddr,
+    found: Option<SaId>,
+) -> Lookup {
+    let candidates: Vec<_> = SaId::candidates(spi, destination, source)
+        .into_iter()
+        .map(|id| {
+            let sa = sad.get(&id);
+            let is_found = found == Some(id);
+            let why = match sa {
+                None => "no SA has this key".to_string(),
+                Some(sa) if is_found => format!(
+                    "the longest key that an SA has: {}",
+                    sa_text(sa.name(), spi, sa.mode().name(), sa.transform().to_string())
+                ),
+                Some(_) => "a shorter key".to_string(),
+            };
+            Candidate {
+                entry: id.to_string(),
+                matches: is_found,
+                why,
+            }
+        })
+        .collect();
+    Lookup {
+        table: "SAD".into(),
+        key: format!("SPI {spi}, to {destination}, from {source}"),
+        candidates,
+        others: sad.len().saturating_sub(usize::from(found.is_some())),
+        found: found
+            .and_then(|id| sad.get(&id))
+            .map(|sa| sa.name().to_string()),
+    }
+}
+
+/// The selectors of the SA that opened a packet.
+pub(super) fn selectors(sa: &InboundSa, flow: &Flow) -> Lookup {
+    let candidates: Vec<_> = sa
+        .selectors()
+        .iter()
+        .take(MOST)
+        .map(|set| {
+            let mismatch = set.mismatch(Direction::Inbound, flow);
+            Candidate {
+                entry: set.to_string(),
+                matches: mismatch.is_none(),
+                why: mismatch.map_or_else(
+                    || "every selector matches".to_string(),
+                    |mismatch| mismatch.to_string(),
+                ),
+            }
+        })
+        .collect();
+    let found = candidates.iter().find(|candidate| candidate.matches);
+    Lookup {
+        table: format!("selectors of {}", sa.name()),
+        key: flow_text(flow),
+        others: sa.selectors().len().saturating_sub(candidates.len()),
+        found: found.map(|candidate| candidate.entry.clone()),
+        candidates,
+    }
+}
+
+/// The tunnel interfaces over a base network.
+pub(super) fn tunnel(
+    tables: &Tables,
+    network: NetworkId,
+    ends: TunnelEnds,
+    found: Option<LinkId>,
+) -> Lookup {
+    let tunnels: Vec<_> = tables
+        .links()
+        .filter_map(|(id, link)| Some((id, link, link.tunnel()?)))
+        .filter(|(.., tunnel)| tunnel.base == network)
+        .collect();
+    let candidates: Vec<_> = tunnels
+        .iter()
+        // The one that decides comes first where there are too many to tell.
+        .filter(|(id, ..)| tunnels.len() <= MOST || Some(*id) == found)
+        .map(|(id, link, tunnel)| Candidate {
+            entry: format!(
+                "{}: {} to {}",
+                link.name, tunnel.ends.local, tunnel.ends.remote
+            ),
+            matches: Some(*id) == found,
+            why: if tunnel.ends.local != ends.local {
+                "its near end is another address".into()
+            } else if tunnel.ends.remote != ends.remote {
+                "its far end is another address".into()
+            } else {
+                "its two ends are the outer addresses".into()
+            },
+        })
+        .collect();
+    Lookup {
+        table: format!("tunnel interfaces over {}", network_name(tables, network)),
+        key: format!("near end {}, far end {}", ends.local, ends.remote),
+        others: tunnels.len().saturating_sub(candidates.len()),
+        candidates,
+        found: found.map(|link| link_name(tables, link).to_string()),
+    }
+}
+
+pub(super) fn sa_text(name: &str, spi: Spi, mode: &str, transform: String) -> String {
+    format!("{name} (SPI {spi}, {mode} mode, {transform})")
+}
+
+/// The fields of a packet that tables are asked for.
+pub(super) fn flow_text(flow: &Flow) -> String {
+    let mut text = format!(
+        "from {} to {}, protocol {}",
+        flow.source, flow.destination, flow.protocol
+    );
+    text += &match flow.upper {
+        Upper::Ports {
+            source,
+            destination,
+        } => format!(", ports {source} to {destination}"),
+        Upper::Icmp { kind, code } => format!(", type {kind} code {code}"),
+        Upper::Mobility { kind } => format!(", type {kind}"),
+        Upper::Absent => String::new(),
+        Upper::Unavailable => ", ports hidden".into(),
+    };
+    text
+}
+
+pub(super) fn link_name(tables: &Tables, link: LinkId) -> &str {
+    tables.link(link).map_or("?", |link| link.name.as_str())
+}
+
+pub(super) fn network_name(tables: &Tables, network: NetworkId) -> &str {
+    tables
+        .network(network)
+        .map_or("?", |network| network.name())
+}
