@@ -36,8 +36,5 @@ pub(crate) fn parse<T>(
     } else {
         from_toml(text)
     };
-    document.map_err(|error| Failure::Config {
-        file: file.display().to_string(),
-        error,
-    })
+    document.map_err(|error| Failure::config(file, error))
 }

@@ -40,6 +40,14 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
+    /// A document that is wrong.
+    pub(crate) fn config(file: &Path, error: ConfigError) -> Self {
+        Self::Config {
+            file: file.display().to_string(),
+            error,
+        }
+    }
+
     /// A file that can't be read or written.
     pub(crate) fn file(file: &Path, error: io::Error) -> Self {
         Self::File {

@@ -8,12 +8,13 @@ mod explain;
 mod failure;
 mod generate;
 mod style;
+mod walk;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use command::{Arguments, Command};
+use command::{Arguments, Command, WalkArguments};
 use failure::Failure;
 
 /// Runs the command with the arguments of the process.
@@ -30,7 +31,8 @@ pub fn main() -> ExitCode {
 fn run(arguments: Arguments) -> Result<(), Failure> {
     let json = arguments.json;
     match arguments.command {
-        None => Ok(()),
+        None => walk::run(&WalkArguments::default(), json),
+        Some(Command::Walk(arguments)) => walk::run(&arguments, json),
         Some(Command::Explain(arguments)) => explain::run(&arguments, json),
         Some(Command::Completions(arguments)) => generate::completions(&arguments),
         Some(Command::Man(arguments)) => generate::man(&arguments),

@@ -10,3 +10,9 @@ pub(crate) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 pub(crate) const HEADING: Style = Style::new().bold();
 /// What matters less.
 pub(crate) const DIM: Style = Style::new().dimmed();
+/// What is taken, or goes well.
+pub(crate) const GOOD: Style = AnsiColor::Green.on_default();
+/// Bytes that are new.
+pub(crate) const NEW: Style = AnsiColor::Green.on_default().bold();
+/// Bytes that changed.
+pub(crate) const CHANGED: Style = AnsiColor::Yellow.on_default().bold();

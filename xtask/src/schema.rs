@@ -3,6 +3,7 @@
 use anyhow::Result;
 use iiptran::DropReason;
 use iiptran::config::{CountersReport, KeysConfig, NodeConfig};
+use iiptran::walkthrough::Walkthrough;
 use schemars::{JsonSchema, schema_for};
 use serde_json::{Value, json};
 
@@ -16,6 +17,7 @@ pub(crate) fn run(check: bool) -> Result<()> {
         ("node", schema::<NodeConfig>()?),
         ("keys", schema::<KeysConfig>()?),
         ("counters", schema::<CountersReport>()?),
+        ("walkthrough", schema::<Walkthrough>()?),
         ("drop-reasons", drop_reasons()),
     ];
     for (name, schema) in schemas {
