@@ -11,5 +11,6 @@ mod appendix;
 mod fragments;
 mod hosts;
 mod iiptran;
+mod interface;
 mod model;
 mod order;
