@@ -12,5 +12,6 @@ mod fragments;
 mod hosts;
 mod iiptran;
 mod interface;
+mod ipip;
 mod model;
 mod order;
