@@ -8,10 +8,12 @@
 )]
 
 mod appendix;
+mod ecn;
 mod fragments;
 mod hosts;
 mod iiptran;
 mod interface;
 mod ipip;
+mod ipv6_tunnels;
 mod model;
 mod order;
