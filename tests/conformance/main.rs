@@ -17,3 +17,6 @@ mod ipip;
 mod ipv6_tunnels;
 mod model;
 mod order;
+mod outer_headers;
+mod transport_mode;
+mod udp_encapsulation;
