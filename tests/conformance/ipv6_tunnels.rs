@@ -105,6 +105,41 @@ fn v6t_02_the_encapsulation_limit() {
         assert_eq!(outcome.reason(), Some(DropReason::EncapsulationLimit));
         assert!(!outcome.stages.contains(&Stage::Encapsulate));
     }
+    // Found wherever it is among the extension headers: behind others, behind other options.
+    let hop_by_hop = (Protocol::HOP_BY_HOP, vec![0, 0, 1, 4, 0, 0, 0, 0]);
+    let routing = (Protocol::ROUTING, vec![0, 0, 253, 0, 0, 0, 0, 0]);
+    let options = |options: &[u8]| {
+        let header = [&[0, 1], options].concat();
+        (Protocol::DESTINATION_OPTIONS, header)
+    };
+    let none = options(&[1, 12, 4, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    let late = |limit| options(&[0, 0, 1, 2, 4, 1, 0, 4, 1, limit, 1, 2, 0, 0]);
+    for front in [
+        vec![],
+        vec![hop_by_hop.clone()],
+        vec![none.clone(), routing.clone()],
+        vec![hop_by_hop, none.clone(), routing],
+    ] {
+        let mut a = Gateways::in_clear(V6).node(Side::A);
+        let mut with = |last| {
+            let packet = Ip {
+                extension_headers: [front.clone(), vec![last]].concat(),
+                ..Ip::udp(hosts(V6), b"x")
+            };
+            a.receive("lan", &packet.bytes())
+        };
+        assert_eq!(
+            with(late(7)).transmitted()[40..48],
+            [41, 0, 4, 1, 6, 1, 1, 0]
+        );
+        let outcome = with(late(0));
+        assert_eq!(outcome.reason(), Some(DropReason::EncapsulationLimit));
+        assert_eq!(
+            with(none.clone()).transmitted()[6],
+            41,
+            "those bytes are padding"
+        );
+    }
     // Over IPv4 there is nowhere to write one, but 0 is 0.
     let mut a = Gateways::in_clear(V4).node(Side::A);
     let outcome = a.receive("lan", &carrying(0));
