@@ -155,6 +155,8 @@ fn ipip_06_df() {
             }
             let dropped = u64::from(expected.is_none());
             assert_eq!(a.drops(DropReason::DfConflict), dropped);
+            let link = a.node.counters().link(a.link("link")).unwrap();
+            assert_eq!(link.sent.packets, 1 - dropped);
         }
     }
 }
