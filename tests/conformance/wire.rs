@@ -3,7 +3,7 @@
 use iiptran::wire::IpVersion::{V4, V6};
 use iiptran::wire::{Flow, Protocol, SkipList, Upper};
 use iiptran::{DropReason, Verdict};
-use iiptran_tests::lab::{Gateways, Side, gateways, hosts};
+use iiptran_tests::lab::{Gateways, Side, gateways, hosts, ip};
 use iiptran_tests::{Ip, fill_checksum, header};
 
 /// Why gateway A does not forward these bytes from behind it.
@@ -81,6 +81,13 @@ fn rte_10_headers_are_checked() {
         let outcome = a.receive("lan", &padded);
         assert!(matches!(outcome.verdict, Verdict::Transmit { .. }));
         assert_eq!(outcome.packet.len(), 20 + packet.len());
+        let own = match header(&packet).version() {
+            V4 => "10.1.0.1",
+            V6 => "fd00:1::1",
+        };
+        let own = Ip::udp([header(&packet).source, ip(own)], b"for A").bytes();
+        let padded = [&own[..], &[0xee; 20]].concat();
+        assert_eq!(a.receive("lan", &padded).delivered(), own);
     }
 }
 
