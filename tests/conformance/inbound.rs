@@ -131,6 +131,7 @@ fn inb_03_the_sad_or_the_spd() {
     assert_eq!(forwarded[8], 63);
     let mut strict = host(2, 1);
     let outcome = strict.receive("wan", &transit);
+    assert_eq!(outcome.stages, [Arrive, Policy, End]);
     assert_eq!(outcome.reason(), Some(DropReason::NoPolicy));
 }
 

@@ -112,7 +112,20 @@ fn hdr_08_where_esp_goes() {
 
 #[test]
 fn hdr_09_the_packet_is_restored() {
-    for (packet, sealed) in cases() {
+    let mut cases = cases();
+    // A sender may put all destination options in front of ESP.
+    let options = (Protocol::DESTINATION_OPTIONS, vec![0, 0, 1, 4, 0, 0, 0, 0]);
+    let packet = Ip {
+        extension_headers: vec![options],
+        ..Ip::udp(gateways(V6), b"payload")
+    };
+    let sealed = Ip {
+        protocol: Protocol::ESP,
+        payload: esp(&packet.payload, 17),
+        ..packet.clone()
+    };
+    cases.push((packet, sealed));
+    for (packet, sealed) in cases {
         let mut receiver = InboundSa::new(parameters()).unwrap();
         let opened = process(&sealed.bytes(), |packet| receiver.open(NOW, packet));
         assert_eq!(opened, Ok(packet.bytes()));
