@@ -272,11 +272,7 @@ fn iip_11_fragments_travel_as_payload() {
 
 #[test]
 fn iip_12_bytes_behind_the_inner_packet_are_cut() {
-    let mut b = Gateways {
-        transform: None,
-        ..Gateways::new("iiptran")
-    }
-    .node(Side::B);
+    let mut b = Gateways::in_clear(IpVersion::V4).node(Side::B);
     let inner = Ip::udp(hosts(IpVersion::V4), b"exact").bytes();
     for padding in [1, 7, 700, 1400] {
         let padded = [inner.clone(), vec![0xee; padding]].concat();

@@ -82,11 +82,7 @@ fn iip_03_the_tunnel_is_a_full_interface() {
 
 #[test]
 fn iip_09_protection_changes_policy_and_nothing_else() {
-    let plain = Gateways {
-        transform: None,
-        ..Gateways::new("iiptran")
-    };
-    let (mut a, mut b) = plain.nodes();
+    let (mut a, mut b) = Gateways::in_clear(IpVersion::V4).nodes();
     let packet = Ip::udp(hosts(IpVersion::V4), b"in clear").bytes();
     let wire = a.receive("lan", &packet).transmitted();
     assert_eq!(header(&wire).protocol, Protocol::IPV4);

@@ -190,12 +190,12 @@ fn ipip_07_tos() {
 fn ipip_08_what_was_in_the_tunnel_before_is_not_forwarded_into_it() {
     let mut a = Gateways::in_clear(V4).node(Side::A);
     let from = |source| Ip::udp([ip(source), hosts(V4)[1]], b"x").bytes();
-    // This node's own addresses, and the tunnel's far end.
-    for source in ["10.1.0.1", "10.255.0.1", "192.0.2.2"] {
+    // This node's own addresses, the tunnel's near end among them, and its far end.
+    for source in ["10.1.0.1", "10.255.0.1", "192.0.2.1", "192.0.2.2"] {
         let outcome = a.receive("lan", &from(source));
         assert_eq!(outcome.reason(), Some(DropReason::RecursiveEncapsulation));
     }
-    assert_eq!(a.drops(DropReason::RecursiveEncapsulation), 3);
+    assert_eq!(a.drops(DropReason::RecursiveEncapsulation), 4);
     // Sent by the node itself, its own address is the right one.
     for source in ["10.1.0.1", "10.255.0.1"] {
         assert_eq!(a.send("vn", &from(source)).reason(), None);

@@ -186,7 +186,7 @@ fn v6t_03_the_inner_hop_limit() {
 fn v6t_07_the_loop_guards() {
     let mut a = Gateways::in_clear(V6).node(Side::A);
     let from = |source| Ip::udp([ip(source), hosts(V6)[1]], b"x").bytes();
-    for source in ["fd00:1::1", "fd00:ff::1", "2001:db8::2"] {
+    for source in ["fd00:1::1", "fd00:ff::1", "2001:db8::1", "2001:db8::2"] {
         let outcome = a.receive("lan", &from(source));
         assert_eq!(outcome.reason(), Some(DropReason::RecursiveEncapsulation));
     }
