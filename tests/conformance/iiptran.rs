@@ -1,17 +1,14 @@
-//! IIPtran: RFC 3884 section 3.
+//! IIPtran: encapsulation, then transport mode (RFC 3884 section 3).
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
+use iiptran::DropReason;
 use iiptran::trace::Stage;
 use iiptran::transform::Transform;
 use iiptran::wire::{IpVersion, Protocol};
-use iiptran::{DropReason, Verdict};
-use iiptran_tests::lab::{Gateways, Lab, Side, hosts, ip};
+use iiptran_tests::lab::{Gateways, Lab, Side, VERSIONS, hosts, ip};
 use iiptran_tests::{Ip, header};
-
-const FAMILIES: [IpVersion; 2] = [IpVersion::V4, IpVersion::V6];
 
 /// Outer fields that both arrangements fill alike, so that what differs is the arrangement.
 fn gateways(arrangement: &'static str, outer: IpVersion) -> Gateways {
@@ -87,82 +84,9 @@ fn iip_02_inner_fields_do_not_choose_the_sa() {
 }
 
 #[test]
-fn iip_03_the_tunnel_is_a_full_interface() {
-    let (mut a, mut b) = Gateways::new("iiptran").nodes();
-    let link = a.link("link");
-    // It has addresses, and they are this node's.
-    let own = Ip::udp([ip("10.255.0.1"), ip("10.255.0.2")], b"neighbour").bytes();
-    let wire = a.send("vn", &own).transmitted();
-    let outcome = b.receive("wan", &wire);
-    assert_eq!(
-        outcome.verdict,
-        Verdict::Deliver {
-            link: b.link("link")
-        }
-    );
-    assert_eq!(outcome.packet, own);
-    // It carries multicast, as routing protocols send it.
-    let hello = Ip::new([ip("10.255.0.1"), ip("224.0.0.5")], Protocol(89), b"hello").bytes();
-    let wire = a.send_via("link", &hello).transmitted();
-    let outcome = b.receive("wan", &wire);
-    assert_eq!(
-        outcome.verdict,
-        Verdict::Deliver {
-            link: b.link("link")
-        }
-    );
-    assert_eq!(outcome.packet, hello);
-    // It counts.
-    let counters = |lab: &Lab, link| lab.node.counters().link(link).unwrap();
-    assert_eq!(counters(&a, link).sent.packets, 2);
-    assert_eq!(counters(&b, b.link("link")).received.packets, 2);
-    assert_eq!(
-        counters(&a, link).sent.bytes,
-        (own.len() + hello.len()) as u64
-    );
-    // It has an MTU.
-    let large = Ip {
-        flags_and_offset: 0x4000,
-        ..Ip::udp(hosts(IpVersion::V4), &[0; 1400])
-    };
-    assert_eq!(
-        a.receive("lan", &large.bytes()).reason(),
-        Some(DropReason::PacketTooBig)
-    );
-    // It goes down, and routing may lead elsewhere.
-    a.node.set_link_up(link, false);
-    let packet = Ip::udp(hosts(IpVersion::V4), b"down").bytes();
-    assert_eq!(
-        a.receive("lan", &packet).reason(),
-        Some(DropReason::LinkDown)
-    );
-    let network = a.network("vn");
-    let mut fib = iiptran::fib::Fib::clone(a.node.tables().network(network).unwrap().fib());
-    fib.insert(iiptran::fib::Route {
-        prefix: "10.2.0.0/16".parse().unwrap(),
-        target: iiptran::fib::Target::Forward(
-            iiptran::fib::Path {
-                link: a.link("lan"),
-                via: Some(ip("10.1.0.254")),
-            }
-            .into(),
-        ),
-        preferred_source: None,
-        origin: iiptran::fib::Origin::Static,
-        preference: 0,
-    });
-    let tables = a.node.tables().with_fib(network, Arc::new(fib));
-    a.node.install(Arc::new(tables));
-    let Verdict::Transmit { link, next_hop } = a.receive("lan", &packet).verdict else {
-        panic!("not transmitted");
-    };
-    assert_eq!((link, next_hop), (a.link("lan"), ip("10.1.0.254")));
-}
-
-#[test]
 fn iip_04_the_bytes_are_those_of_tunnel_mode() {
-    for outer in FAMILIES {
-        for inner in FAMILIES {
+    for outer in VERSIONS {
+        for inner in VERSIONS {
             let mut nodes = ["iiptran", "tunnel-mode"]
                 .map(|arrangement| gateways(arrangement, outer).node(Side::A));
             for ttl in [2, 64] {
@@ -185,7 +109,7 @@ fn iip_04_the_bytes_are_those_of_tunnel_mode() {
 #[test]
 fn iip_05_each_arrangement_understands_the_other() {
     for transform in Transform::all() {
-        for outer in FAMILIES {
+        for outer in VERSIONS {
             for extended in [false, true] {
                 for [sender, receiver] in [
                     ["iiptran", "iiptran"],
@@ -201,7 +125,7 @@ fn iip_05_each_arrangement_understands_the_other() {
                     };
                     let mut a = make(sender).node(Side::A);
                     let mut b = make(receiver).node(Side::B);
-                    for inner in FAMILIES {
+                    for inner in VERSIONS {
                         let packet = Ip::udp(hosts(inner), b"who is it?").bytes();
                         let wire = a.receive("lan", &packet).transmitted();
                         let outcome = b.receive("wan", &wire);
@@ -308,48 +232,6 @@ fn rust_files(folder: &Path) -> Vec<(PathBuf, String)> {
 }
 
 #[test]
-fn iip_09_protection_changes_policy_and_nothing_else() {
-    let plain = Gateways {
-        transform: None,
-        ..Gateways::new("iiptran")
-    };
-    let (mut a, mut b) = plain.nodes();
-    let packet = Ip::udp(hosts(IpVersion::V4), b"in clear").bytes();
-    let wire = a.receive("lan", &packet).transmitted();
-    assert_eq!(header(&wire).protocol, Protocol::IPV4);
-    assert!(b.receive("wan", &wire).transmitted().ends_with(b"in clear"));
-
-    // Protection is switched on while the nodes run: links, addresses and routes are what they were.
-    for (lab, side) in [(&mut a, Side::A), (&mut b, Side::B)] {
-        let config = Gateways::new("iiptran").document(side);
-        let config = iiptran::config::NodeConfig::from_toml(&config).unwrap();
-        let compiled = config.compile().unwrap();
-        let vn = lab.network("vn");
-        let routes = |tables: &iiptran::Tables| {
-            tables
-                .network(vn)
-                .unwrap()
-                .fib()
-                .routes()
-                .cloned()
-                .collect::<Vec<_>>()
-        };
-        assert_eq!(routes(lab.node.tables()), routes(&compiled.tables));
-        lab.node.install(Arc::new(compiled.tables));
-        for (_, sa) in compiled.inbound {
-            lab.node.insert_inbound_sa(sa).unwrap();
-        }
-    }
-    let wire = a.receive("lan", &packet).transmitted();
-    assert_eq!(header(&wire).protocol, Protocol::ESP);
-    assert!(b.receive("wan", &wire).transmitted().ends_with(b"in clear"));
-    assert_eq!(
-        a.node.counters().link(a.link("link")).unwrap().sent.packets,
-        2
-    );
-}
-
-#[test]
 fn iip_10_clear_ipip_is_refused_where_policy_protects() {
     let mut b = Gateways::new("iiptran").node(Side::B);
     let inner = Ip::udp(hosts(IpVersion::V4), b"forged").bytes();
@@ -390,11 +272,7 @@ fn iip_11_fragments_travel_as_payload() {
 
 #[test]
 fn iip_12_bytes_behind_the_inner_packet_are_cut() {
-    let mut b = Gateways {
-        transform: None,
-        ..Gateways::new("iiptran")
-    }
-    .node(Side::B);
+    let mut b = Gateways::in_clear(IpVersion::V4).node(Side::B);
     let inner = Ip::udp(hosts(IpVersion::V4), b"exact").bytes();
     for padding in [1, 7, 700, 1400] {
         let padded = [inner.clone(), vec![0xee; padding]].concat();
@@ -403,119 +281,4 @@ fn iip_12_bytes_behind_the_inner_packet_are_cut() {
         assert_eq!(arrived.len(), inner.len());
         assert_eq!(arrived[20..], inner[20..]);
     }
-}
-
-#[test]
-fn iip_13_interfaces_may_share_a_local_outer_address() {
-    let more = r#"
-[[virtual-links]]
-name = "second"
-network = "vn"
-local = "192.0.2.1"
-remote = "192.0.2.3"
-addresses = ["10.254.0.1/30"]
-
-[[routes]]
-network = "vn"
-prefix = "10.3.0.0/16"
-link = "second"
-"#;
-    let mut a = Gateways {
-        more: more.into(),
-        ..Gateways::new("iiptran")
-    }
-    .node(Side::A);
-    let destination = |lab: &mut Lab, inner: &str| {
-        let packet = Ip::udp([ip("10.1.0.5"), ip(inner)], b"").bytes();
-        header(&lab.receive("lan", &packet).transmitted()).destination
-    };
-    assert_eq!(destination(&mut a, "10.2.0.1"), ip("192.0.2.2"));
-    assert_eq!(destination(&mut a, "10.3.0.1"), ip("192.0.2.3"));
-    assert_eq!(destination(&mut a, "10.254.0.2"), ip("192.0.2.3"));
-    // The far end tells by which interface a packet comes in.
-    let inner = Ip::udp([ip("10.3.0.9"), ip("10.254.0.1")], b"in").bytes();
-    let wire = Ip::new([ip("192.0.2.3"), ip("192.0.2.1")], Protocol::IPV4, &inner).bytes();
-    let outcome = a.receive("wan", &wire);
-    assert_eq!(
-        outcome.verdict,
-        Verdict::Deliver {
-            link: a.link("second")
-        }
-    );
-}
-
-#[test]
-fn iip_14_nothing_leaves_in_clear() {
-    let packet = Ip::udp(hosts(IpVersion::V4), b"secret").bytes();
-    // There never was an SA.
-    let document = Gateways::new("iiptran").document(Side::A);
-    let without: Vec<&str> = document
-        .lines()
-        .filter(|line| !line.starts_with("outbound = "))
-        .collect();
-    let mut a = Lab::new(&without.join("\n"));
-    let policy = a
-        .node
-        .tables()
-        .network(a.network("base"))
-        .unwrap()
-        .spd()
-        .find("link")
-        .unwrap()
-        .0;
-    for _ in 0..3 {
-        assert_eq!(
-            a.receive("lan", &packet).reason(),
-            Some(DropReason::NoOutboundSa)
-        );
-    }
-    // Key management is asked, once.
-    let event = a.node.poll_event();
-    assert!(
-        matches!(event, Some(iiptran::node::Event::Acquire { policy: p, .. }) if p == policy),
-        "{event:?}"
-    );
-    assert_eq!(a.node.poll_event(), None);
-
-    // The SA's lifetime ends while packets flow.
-    let protection = "lifetime = { hard = { packets = 2 } }".to_string();
-    let mut a = Gateways {
-        protection,
-        ..Gateways::new("iiptran")
-    }
-    .node(Side::A);
-    let protocols: Vec<Option<Protocol>> = (0..5)
-        .map(|_| a.receive("lan", &packet))
-        .map(|outcome| {
-            outcome
-                .reason()
-                .is_none()
-                .then(|| header(&outcome.packet).protocol)
-        })
-        .collect();
-    let esp = Some(Protocol::ESP);
-    assert_eq!(protocols, [esp, esp, None, None, None]);
-    assert_eq!(a.drops(DropReason::LifetimeExceeded), 3);
-    assert_eq!(
-        a.node.counters().link(a.link("wan")).unwrap().sent.packets,
-        2
-    );
-
-    // The SA is taken away.
-    let mut a = Gateways::new("iiptran").node(Side::A);
-    let base = a.network("base");
-    let tables = a.node.tables().clone();
-    let (_, sa) = tables
-        .network(base)
-        .unwrap()
-        .outbound()
-        .iter()
-        .next()
-        .unwrap();
-    a.node
-        .install(Arc::new(tables.without_outbound_sa(base, sa)));
-    assert_eq!(
-        a.receive("lan", &packet).reason(),
-        Some(DropReason::NoOutboundSa)
-    );
 }

@@ -8,8 +8,18 @@
 )]
 
 mod appendix;
+mod ecn;
 mod fragments;
 mod hosts;
 mod iiptran;
+mod inbound;
+mod interface;
+mod ipip;
+mod ipv6_tunnels;
 mod model;
 mod order;
+mod outbound;
+mod outer_headers;
+mod transport_mode;
+mod udp_encapsulation;
+mod wire;

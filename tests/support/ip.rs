@@ -113,8 +113,37 @@ impl Ip {
     }
 }
 
+/// The packet as a router on the way leaves it that writes another DSCP and ECN: an IPv4 checksum
+/// follows.
+///
+/// # Panics
+/// If the bytes are no IP packet.
+#[must_use]
+pub fn with_traffic_class(packet: &[u8], traffic_class: u8) -> Vec<u8> {
+    let mut packet = packet.to_vec();
+    if packet[0] >> 4 == 4 {
+        packet[1] = traffic_class;
+        fill_checksum(&mut packet);
+    } else {
+        packet[0] = 0x60 | traffic_class >> 4;
+        packet[1] = traffic_class << 4 | packet[1] & 0x0f;
+    }
+    packet
+}
+
+/// Makes the checksum of an IPv4 header without options right.
+///
+/// # Panics
+/// If there are fewer bytes than such a header has.
+pub fn fill_checksum(packet: &mut [u8]) {
+    packet[10..12].fill(0);
+    let checksum = checksum(&packet[..20]);
+    packet[10..12].copy_from_slice(&checksum.to_be_bytes());
+}
+
 /// The Internet checksum of an even number of bytes.
-fn checksum(bytes: &[u8]) -> u16 {
+#[must_use]
+pub fn checksum(bytes: &[u8]) -> u16 {
     let words = bytes
         .chunks(2)
         .map(|word| u32::from(word[0]) << 8 | u32::from(word[1]));

@@ -209,6 +209,30 @@ impl Gateways {
         }
     }
 
+    /// Gateways with an IPIP tunnel between them that nothing protects.
+    #[must_use]
+    pub fn in_clear(outer: IpVersion) -> Self {
+        Self {
+            outer,
+            transform: None,
+            ..Self::new("iiptran")
+        }
+    }
+
+    /// The same with these lines for the virtual link.
+    #[must_use]
+    pub fn link(self, lines: &str) -> Self {
+        let link = lines.into();
+        Self { link, ..self }
+    }
+
+    /// The same with these lines at the end of the document.
+    #[must_use]
+    pub fn more(self, lines: &str) -> Self {
+        let more = lines.into();
+        Self { more, ..self }
+    }
+
     /// One of the gateways.
     #[must_use]
     pub fn node(&self, side: Side) -> Lab {
@@ -320,6 +344,25 @@ link = "link"
             key(inbound),
             self.protection,
         )
+    }
+}
+
+/// Both IP versions.
+pub const VERSIONS: [IpVersion; 2] = [IpVersion::V4, IpVersion::V6];
+
+/// Each version with each: the outer and the inner one.
+pub fn version_pairs() -> impl Iterator<Item = (IpVersion, IpVersion)> {
+    VERSIONS
+        .into_iter()
+        .flat_map(|outer| VERSIONS.map(|inner| (outer, inner)))
+}
+
+/// Gateways A and B in the base network.
+#[must_use]
+pub fn gateways(outer: IpVersion) -> [IpAddr; 2] {
+    match outer {
+        IpVersion::V4 => [ip("192.0.2.1"), ip("192.0.2.2")],
+        IpVersion::V6 => [ip("2001:db8::1"), ip("2001:db8::2")],
     }
 }
 

@@ -19,7 +19,7 @@ pub mod vectors;
 
 pub use arrangement::{receive, send};
 pub use hex::Hex;
-pub use ip::Ip;
+pub use ip::{Ip, checksum, fill_checksum, with_traffic_class};
 pub use keyed::{ANY, KEY_BYTES, Keyed, associated, header_and_body, keys};
 
 use core::net::IpAddr;

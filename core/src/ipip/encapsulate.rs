@@ -39,7 +39,9 @@ pub fn encapsulate(
     // RFC 2003 section 4.4: such a packet has been through the tunnel before.
     let returned = match origin {
         Origin::Local => false,
-        Origin::Forwarded { source_is_own } => source_is_own || inner.source == ends.remote,
+        Origin::Forwarded { source_is_own } => {
+            source_is_own || inner.source == ends.local || inner.source == ends.remote
+        }
     };
     if returned {
         return Err(DropReason::RecursiveEncapsulation);

@@ -134,15 +134,13 @@ pub fn walk(
             let (header, _) =
                 OptionsHeader::ref_from_prefix(rest).map_err(|_| DropReason::Truncated)?;
             chain.protocol = Protocol(header.next_header);
-            usize::from(header.length)
-                .saturating_add(1)
-                .saturating_mul(8)
+            options_length(header.length)
         };
         let header = rest.get(..length).ok_or(DropReason::Truncated)?;
         chain.protocol_offset = chain.length;
         chain.length = chain.length.saturating_add(length);
         let read_on_the_path =
-            kind != Protocol::DESTINATION_OPTIONS || has_encapsulation_limit(header);
+            kind != Protocol::DESTINATION_OPTIONS || limit_option(header).is_some();
         if read_on_the_path {
             chain.esp_offset = chain.length;
             chain.esp_protocol_offset = chain.protocol_offset;
@@ -166,26 +164,49 @@ pub(crate) const fn encapsulation_limit_header(
     [next_header.0, 0, 4, 1, limit, 1, 1, 0]
 }
 
-/// The tunnel encapsulation limit that a packet carries, if it does.
+/// The tunnel encapsulation limit that a packet carries, if it does: the first one in its extension
+/// headers, wherever it is there (RFC 2473 section 4.1.1).
 #[must_use]
 pub fn encapsulation_limit(packet: &[u8], header: &IpHeader) -> Option<u8> {
-    let is_v6 = header.version() == IpVersion::V6;
-    let next = packet
-        .get(Ipv6Header::NEXT_HEADER_OFFSET)
-        .copied()
-        .map(Protocol);
-    match packet.get(Ipv6Header::LENGTH..header.length) {
-        Some(&[_, _, 4, 1, limit, ..]) if is_v6 && next == Some(Protocol::DESTINATION_OPTIONS) => {
-            Some(limit)
-        }
-        _ => None,
+    if header.version() != IpVersion::V6 {
+        return None;
     }
+    let mut kind = Protocol(*packet.get(Ipv6Header::NEXT_HEADER_OFFSET)?);
+    let mut chain = packet.get(Ipv6Header::LENGTH..header.length)?;
+    while let &[next, length, ..] = chain {
+        let size = match kind {
+            Protocol::FRAGMENT => FRAGMENT_HEADER_LENGTH,
+            _ => options_length(length),
+        };
+        let (header, rest) = chain.split_at_checked(size)?;
+        if kind == Protocol::DESTINATION_OPTIONS
+            && let Some(limit) = limit_option(header)
+        {
+            return Some(limit);
+        }
+        (kind, chain) = (Protocol(next), rest);
+    }
+    None
 }
 
-/// Whether a destination options header begins with a tunnel encapsulation limit. Other tunnel
-/// entries on the path read it, so it stays in front of ESP.
-pub(crate) fn has_encapsulation_limit(header: &[u8]) -> bool {
-    matches!(header, [_, _, 4, 1, _, ..])
+/// Length of an extension header other than a fragment header, bytes, from its length field.
+fn options_length(field: u8) -> usize {
+    usize::from(field).saturating_add(1).saturating_mul(8)
+}
+
+/// The tunnel encapsulation limit in a destination options header. Other tunnel entries on the path
+/// read it, so a header that has one stays in front of ESP.
+fn limit_option(header: &[u8]) -> Option<u8> {
+    let mut options = header.get(size_of::<OptionsHeader>()..)?;
+    loop {
+        options = match options {
+            [4, 1, limit, ..] => return Some(*limit),
+            // A single byte of padding has no length.
+            [0, rest @ ..] => rest,
+            [_, length, rest @ ..] => rest.get(usize::from(*length)..)?,
+            _ => return None,
+        };
+    }
 }
 
 #[cfg(test)]
@@ -231,6 +252,11 @@ mod tests {
             (found.protocol, found.length, found.esp_offset),
             (Protocol::IPV4, 48, 48)
         );
+        // Behind padding too.
+        let padded = [4, 0, 0, 1, 1, 0, 4, 1];
+        assert_eq!(limit_option(&padded), None, "its value is missing");
+        let padded = [4, 1, 1, 2, 0, 0, 0, 4, 1, 9, 0, 0, 0, 0, 0, 0];
+        assert_eq!(limit_option(&padded), Some(9));
         // The bytes that Linux's ip6tnl sends.
         assert_eq!(
             encapsulation_limit_header(Protocol::ESP, 4),

@@ -33,7 +33,7 @@ impl<T: Trace> Pass<'_, T> {
             },
         };
         let number = self.state.number(link);
-        self.state.counters.sent(link, packet.len());
+        let inner_length = packet.len();
         let outer = ipip::encapsulate(
             packet,
             &transit.header,
@@ -42,6 +42,7 @@ impl<T: Trace> Pass<'_, T> {
             &tunnel.outer,
             number,
         )?;
+        self.state.counters.sent(link, inner_length);
         self.step(&Step::Encapsulate {
             tunnel: Some(link),
             network: tunnel.base,
