@@ -5,8 +5,9 @@ use core::net::IpAddr;
 use core::ops::RangeInclusive;
 
 use super::range::Successor;
-use super::{AddressSet, FieldSet, IcmpMessage, NextLayer, Selectors, Sides, UpperSelector};
-use crate::fib::Prefix;
+use super::{
+    AddressSet, FieldSet, IcmpMessage, NextLayer, Selectors, Sides, UpperSelector, prefix_range,
+};
 use crate::wire::IpVersion;
 
 impl Display for Selectors {
@@ -104,11 +105,10 @@ fn address_range(f: &mut Formatter<'_>, range: &RangeInclusive<IpAddr>) -> fmt::
         IpVersion::V4 => 32,
         IpVersion::V6 => 128,
     };
-    let prefix = (0..longest)
-        .filter_map(|length| Prefix::new(*range.start(), length))
-        .find(|prefix| prefix.last() == *range.end());
-    match prefix {
-        Some(prefix) => prefix.fmt(f),
+    let length =
+        (0..longest).find(|&length| prefix_range(*range.start(), length).as_ref() == Ok(range));
+    match length {
+        Some(length) => write!(f, "{}/{length}", range.start()),
         None => span(f, range, |f, address| address.fmt(f)),
     }
 }
