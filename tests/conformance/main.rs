@@ -7,9 +7,16 @@
     reason = "a test may fail anywhere"
 )]
 
+mod algorithms;
 mod appendix;
+mod esp_format;
+mod forbidden;
 mod fragments;
 mod hosts;
 mod iiptran;
 mod model;
 mod order;
+mod routes;
+mod sad;
+mod sequence;
+mod spd;

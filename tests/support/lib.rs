@@ -15,6 +15,7 @@ mod ip;
 mod keyed;
 pub mod lab;
 pub mod reference;
+pub mod sa;
 pub mod vectors;
 
 pub use arrangement::{receive, send};
