@@ -11,8 +11,6 @@ mod algorithms;
 mod appendix;
 mod esp_format;
 mod forbidden;
-mod fragments;
-mod hosts;
 mod iiptran;
 mod model;
 mod order;
@@ -20,3 +18,5 @@ mod routes;
 mod sad;
 mod sequence;
 mod spd;
+
+use iiptran_tests::{fragments, hosts};

@@ -10,7 +10,9 @@
 
 mod arrangement;
 pub mod captures;
+pub mod fragments;
 mod hex;
+pub mod hosts;
 mod ip;
 mod keyed;
 pub mod lab;
