@@ -140,6 +140,8 @@ fn forb_06_transport_mode_for_fragments() {
         for transform in ["aes-128-gcm-16", "aes-128-cbc + hmac-sha2-256-128"].map(transform) {
             let (sender, _) = both_sides(&parameters(transform));
             assert_eq!(seal(&sender, &fragment), Err(DropReason::FragmentOffered));
+            // It used up no sequence number.
+            assert_eq!(sender.sequence(), 0);
         }
         let mut host = hosts::host(1, 2);
         let outcome = host.send("base", &fragment);
