@@ -7,10 +7,11 @@
     reason = "a test may fail anywhere"
 )]
 
+mod algorithms;
 mod appendix;
 mod ecn;
-mod fragments;
-mod hosts;
+mod esp_format;
+mod forbidden;
 mod iiptran;
 mod inbound;
 mod interface;
@@ -20,6 +21,12 @@ mod model;
 mod order;
 mod outbound;
 mod outer_headers;
+mod routes;
+mod sad;
+mod sequence;
+mod spd;
 mod transport_mode;
 mod udp_encapsulation;
 mod wire;
+
+use iiptran_tests::{fragments, hosts};

@@ -139,7 +139,7 @@ fn compare(window: &ReplayWindow, model: &Model) -> Result<(), TestCaseError> {
 
 proptest! {
     #[test]
-    fn numbers_of_32_bits(
+    fn seq_06_numbers_of_32_bits_are_judged_as_rfc_4303_says(
         (size, moves) in size().prop_flat_map(|size| (Just(size), moves(size))),
         start in start(),
     ) {
@@ -156,7 +156,7 @@ proptest! {
     }
 
     #[test]
-    fn numbers_of_64_bits(
+    fn seq_07_numbers_of_64_bits_are_inferred_as_appendix_a_says(
         (size, moves) in size().prop_flat_map(|size| (Just(size), moves(size))),
         start in start(),
     ) {

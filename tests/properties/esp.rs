@@ -181,7 +181,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
-    fn what_is_sealed_opens(scenario in scenario()) {
+    fn enc_07_what_is_sealed_opens(scenario in scenario()) {
         for transform in Transform::all() {
             scenario.round_trip(transform)?;
         }
@@ -189,7 +189,7 @@ proptest! {
 
     /// RFC 4303 section 2.6: it counts as received and goes no further.
     #[test]
-    fn a_dummy_is_discarded(scenario in scenario()) {
+    fn tfc_03_a_dummy_is_discarded(scenario in scenario()) {
         let options = SealOptions {
             dummy: true,
             ..scenario.options()
@@ -208,7 +208,7 @@ proptest! {
 
     /// A fragment may be inside a tunnel and nowhere else (RFC 4303 section 3.3.4).
     #[test]
-    fn a_fragment_needs_a_tunnel(scenario in scenario(), offset in 1..=0x1fff_u16) {
+    fn forb_06_a_fragment_needs_a_tunnel(scenario in scenario(), offset in 1..=0x1fff_u16) {
         let mut scenario = scenario;
         scenario.packet.flags_and_offset = offset;
         let fragment = [&[0, 0], &(offset << 3).to_be_bytes()[..], &[0; 4]].concat();

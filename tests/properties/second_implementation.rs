@@ -103,7 +103,7 @@ impl Scenario {
 
 proptest! {
     #[test]
-    fn aes_gcm(scenario in scenario(), key in select(&[AesKey::Bits128, AesKey::Bits256])) {
+    fn alg_04_aes_gcm_in_whole_packets(scenario in scenario(), key in select(&[AesKey::Bits128, AesKey::Bits256])) {
         let icv = Icv::Bytes16;
         let transform = Transform::AesGcm { key, icv, implicit_iv: false };
         let (sealed, iv) = scenario.sealed(transform);
@@ -115,7 +115,7 @@ proptest! {
     }
 
     #[test]
-    fn chacha20_poly1305(scenario in scenario()) {
+    fn alg_06_chacha20_poly1305_in_whole_packets(scenario in scenario()) {
         let transform = Transform::ChaCha20Poly1305 { implicit_iv: false };
         let (sealed, iv) = scenario.sealed(transform);
         let (key, rest) = scenario.keys.split_at(32);
@@ -126,7 +126,7 @@ proptest! {
     }
 
     #[test]
-    fn aes_cbc_with_hmac(
+    fn enc_02_aes_cbc_is_encrypted_and_then_authenticated(
         scenario in scenario(),
         key in select(&[AesKey::Bits128, AesKey::Bits192, AesKey::Bits256]),
         integrity in select(&[

@@ -50,7 +50,7 @@ fn parameters(transform: Transform, start: u64) -> SaParameters {
 }
 
 #[test]
-fn no_number_and_no_iv_is_used_twice() {
+fn seq_13_no_number_and_no_iv_is_used_twice() {
     for (encryption, integrity) in [
         ("aes-128-gcm-16", None),
         ("aes-128-gcm-16-iiv", None),
@@ -69,7 +69,7 @@ fn no_number_and_no_iv_is_used_twice() {
 }
 
 #[test]
-fn the_last_number_ends_it_for_all() {
+fn seq_02_the_last_number_ends_it_for_all() {
     const LEFT: u64 = 1234;
     let transform = Transform::from_names("aes-128-gcm-16", None).unwrap();
     let start = u64::from(u32::MAX) - LEFT;

@@ -10,11 +10,14 @@
 
 mod arrangement;
 pub mod captures;
+pub mod fragments;
 mod hex;
+pub mod hosts;
 mod ip;
 mod keyed;
 pub mod lab;
 pub mod reference;
+pub mod sa;
 pub mod vectors;
 
 pub use arrangement::{receive, send};

@@ -86,7 +86,7 @@ impl Vector {
 /// The next header of each packet is ICMP, whatever the payload is. So these are ESP packets that no
 /// IP header goes with, and the format alone is tested.
 #[test]
-fn draft_mcgrew_gcm_test() {
+fn alg_04_draft_mcgrew_gcm_test() {
     let vectors: Vec<Vector> = vectors::load("draft-mcgrew-gcm-test-01");
     assert_eq!(vectors.len(), 15);
     assert_eq!(vectors.iter().filter(|vector| vector.extended).count(), 9);

@@ -46,7 +46,7 @@ fn scenarios() -> Vec<Scenario> {
 }
 
 #[test]
-fn the_window_infers_and_judges() {
+fn seq_07_the_window_infers_and_judges() {
     for scenario in scenarios() {
         let mut window = ReplayWindow::new(scenario.window).unwrap();
         window.restore(scenario.top, scenario.received.iter().copied());
@@ -141,7 +141,7 @@ fn run(scenario: &Scenario, transform: Transform, retries: u32) {
 
 /// An AEAD and a separate integrity algorithm cover the high half in different places.
 #[test]
-fn an_sa_receives_accordingly() {
+fn seq_08_an_sa_receives_accordingly() {
     let transforms = [
         Transform::from_names("aes-128-gcm-16", None),
         Transform::from_names("aes-128-cbc", Some("hmac-sha2-256-128")),

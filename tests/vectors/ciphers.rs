@@ -36,6 +36,6 @@ fn rfc_3602() {
 }
 
 #[test]
-fn rfc_3686() {
+fn alg_08_rfc_3686() {
     assert_eq!(run("rfc3686-aes-ctr", "ctr", 4), 9);
 }

@@ -64,7 +64,7 @@ struct Rfc4868 {
 }
 
 #[test]
-fn rfc_4868() {
+fn alg_10_rfc_4868() {
     let vectors: Vec<Rfc4868> = vectors::load("rfc4868-hmac-sha2");
     assert_eq!(vectors.len(), 12);
     for vector in vectors {
@@ -87,7 +87,7 @@ struct Rfc3566 {
 
 /// Cases 1 and 2 have less data than an ESP header; they are beside the algorithm, in the core.
 #[test]
-fn rfc_3566() {
+fn alg_15_rfc_3566() {
     let vectors: Vec<Rfc3566> = vectors::load("rfc3566-aes-xcbc");
     assert_eq!(vectors.len(), 7);
     for vector in vectors {

@@ -67,7 +67,7 @@ impl Vector {
 
 /// The packets of this RFC have no ICV, which an SA can't do without: it is cut off again.
 #[test]
-fn rfc_3602() {
+fn alg_09_rfc_3602() {
     let vectors: Vec<Vector> = vectors::load("rfc3602-esp");
     assert_eq!(vectors.len(), 4);
     let transform = Transform::from_names("aes-128-cbc", Some("hmac-sha1-96")).unwrap();
@@ -82,7 +82,7 @@ fn rfc_3602() {
 }
 
 #[test]
-fn rfc_7634() {
+fn alg_06_rfc_7634() {
     let vectors: Vec<Vector> = vectors::load("rfc7634-esp");
     assert_eq!(vectors.len(), 1);
     let transform = Transform::from_names("chacha20-poly1305", None).unwrap();

@@ -79,7 +79,7 @@ fn aes_gcm() {
 }
 
 #[test]
-fn aes_ccm() {
+fn alg_07_aes_ccm() {
     run(TestName::AesCcm, [9, 9, 534]);
 }
 

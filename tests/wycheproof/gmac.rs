@@ -76,11 +76,11 @@ fn run(header: usize, [accepted, refused, inapplicable]: [u32; 3]) {
 }
 
 #[test]
-fn aes_gmac() {
+fn alg_05_aes_gmac() {
     run(8, [24, 81, 309]);
 }
 
 #[test]
-fn aes_gmac_with_extended_sequence_numbers() {
+fn alg_05_aes_gmac_with_extended_sequence_numbers() {
     run(12, [12, 0, 402]);
 }

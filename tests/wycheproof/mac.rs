@@ -95,6 +95,6 @@ fn hmac_sha512() {
 }
 
 #[test]
-fn aes_cmac() {
+fn alg_15_aes_cmac() {
     run(TestName::AesCmac, Integrity::AesCmac96, [13, 40, 258]);
 }

@@ -9,6 +9,7 @@ use core::ops::RangeInclusive;
 use core::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 use crate::fib::Prefix;
 use crate::spd::{IcmpMessage, prefix_range};
@@ -120,9 +121,12 @@ impl FromStr for HexKey {
         }
         // The digits themselves are not shown: it is a key.
         let byte = |&[high, low]: &[u8; 2]| Some(hex_digit(high)? << 4 | hex_digit(low)?);
-        let bytes: Option<Vec<u8>> = pairs.iter().map(byte).collect();
-        let bytes = bytes.ok_or("a key has a character that is not a hexadecimal digit")?;
-        Ok(Self(SecretBytes::from(bytes)))
+        // Room for all of them at first: a vector that grows leaves parts of the key behind.
+        let mut bytes = Zeroizing::new(Vec::with_capacity(pairs.len()));
+        for pair in pairs {
+            bytes.push(byte(pair).ok_or("a key has a character that is not a hexadecimal digit")?);
+        }
+        Ok(Self(SecretBytes::from(core::mem::take(&mut *bytes))))
     }
 }
 

@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn fragments_of_a_datagram_stay_together() {
+    fn rte_02_fragments_of_a_datagram_stay_together() {
         let fragment = |upper, offset| Flow {
             upper,
             fragment: Fragment::new(1, offset, true),
@@ -200,7 +200,7 @@ mod tests {
         }
 
         #[test]
-        fn a_path_that_goes_moves_only_its_own_flows(
+        fn rte_02_a_path_that_goes_moves_only_its_own_flows(
             paths in btree_set(any_path(), 2..8), hash in any::<u64>(),
         ) {
             let all = Paths::new(paths.iter().copied()).unwrap();

@@ -101,7 +101,7 @@ impl Model {
 
 proptest! {
     #[test]
-    fn the_table_agrees_with_a_search_from_end_to_end(
+    fn rte_01_the_table_agrees_with_a_search_from_end_to_end(
         changes in changes(), destinations in vec(address(), 32),
     ) {
         let (mut fib, mut model) = (Fib::default(), Model::default());
@@ -139,7 +139,7 @@ fn blackhole(prefix: &str, origin: Origin, preference: u32) -> Route {
 }
 
 #[test]
-fn a_withdrawn_route_uncovers_the_next_best() {
+fn rte_01_a_withdrawn_route_uncovers_the_next_best() {
     let address = IpAddr::from([10, 1, 2, 3]);
     let routes = [
         blackhole("10.1.0.0/16", Origin::Dynamic, 1),

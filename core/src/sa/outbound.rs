@@ -145,7 +145,7 @@ impl OutboundSa {
         let skip = SkipList::default();
         let mut header = IpHeader::parse(packet.bytes(), &skip)?;
         packet.truncate(header.total_length);
-        self.check_size(packet.len(), &header)?;
+        self.check_packet(packet.len(), &header)?;
         let sequence = options.sequence.map_or_else(|| self.reserve(), Ok)?;
         let outer = match self.mode {
             Mode::Transport => None,
@@ -175,9 +175,13 @@ impl OutboundSa {
         self.lifetime.check(now, self.usage())
     }
 
-    /// Whether the path takes a packet of so many bytes once it is sealed.
+    /// Whether a packet of so many bytes can be sealed: in transport mode it is whole, and the path takes
+    /// it afterwards. Asked before a sequence number is taken, which a refused packet would use up.
     #[inline]
-    pub(crate) fn check_size(&self, length: usize, header: &IpHeader) -> Result<(), DropReason> {
+    pub(crate) fn check_packet(&self, length: usize, header: &IpHeader) -> Result<(), DropReason> {
+        if self.mode == Mode::Transport && header.fragment.is_some() {
+            return Err(DropReason::FragmentOffered);
+        }
         let Some(path_mtu) = self.path_mtu else {
             return Ok(());
         };
@@ -226,9 +230,6 @@ impl OutboundSa {
         sequence: u64,
         options: &SealOptions,
     ) -> Result<Sealed, DropReason> {
-        if header.fragment.is_some() {
-            return Err(DropReason::FragmentOffered);
-        }
         let next_header = packet
             .bytes()
             .get(header.esp_protocol_offset)

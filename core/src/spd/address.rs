@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn families_are_not_mixed() {
+    fn forb_08_families_are_not_mixed() {
         let four = range("192.0.2.1", "192.0.2.9");
         let six = range("2001:db8::1", "2001:db8::9");
         let across = range("192.0.2.1", "2001:db8::9");

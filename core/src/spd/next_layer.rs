@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn any_matches_a_field_that_is_present_absent_or_hidden() {
+    fn spd_08_any_matches_a_field_that_is_present_absent_or_hidden() {
         for set in [Selectors::ANY, tcp_set(Sides::ANY)] {
             assert!(set.matches(Outbound, &tcp_packet(1, 2)));
             assert!(set.matches(Outbound, &later_fragment(tcp_packet(1, 2))));
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn opaque_matches_only_a_field_that_is_absent_or_hidden() {
+    fn spd_08_opaque_matches_only_a_field_that_is_absent_or_hidden() {
         let opaque = || sides(PortSet::Opaque, PortSet::Opaque);
         let set = tcp_set(opaque());
         assert_eq!(
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn icmp_type_and_code_are_one_number() {
+    fn spd_09_icmp_type_and_code_are_one_number() {
         let range = IcmpMessage::new(3, 1)..=IcmpMessage::new(5, 2);
         let set = icmp_set(sides(IcmpSet::ranges([range]).unwrap(), IcmpSet::Opaque));
         for (kind, code) in [(3, 1), (3, 200), (4, 0), (4, 255), (5, 2)] {
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_may_be_sent_and_not_received() {
+    fn spd_12_a_message_may_be_sent_and_not_received() {
         // RFC 4301 section 4.4.1.3: traceroute (type 30) from here, and none from there.
         let traceroute = || IcmpSet::ranges([IcmpMessage::of_type(30)]).unwrap();
         let send = icmp_set(sides(traceroute(), IcmpSet::Opaque));

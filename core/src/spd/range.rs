@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn empty_lists_and_reversed_ranges_are_refused() {
+    fn forb_08_empty_lists_and_reversed_ranges_are_refused() {
         assert_eq!(RangeSet::<u16>::new([]), Err(SelectorError::EmptyList));
         let reversed = RangeInclusive::new(9_u16, 8);
         assert_eq!(

@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn local_is_the_source_outbound_and_the_destination_inbound() {
+    fn spd_06_local_is_the_source_outbound_and_the_destination_inbound() {
         let set = between("192.0.2.1", "198.51.100.1", NextLayer::Any).unwrap();
         let there = flow("192.0.2.1", "198.51.100.1", Protocol::ESP, Upper::Absent);
         let back = flow("198.51.100.1", "192.0.2.1", Protocol::ESP, Upper::Absent);
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn ports_follow_their_side() {
+    fn spd_06_ports_follow_their_side() {
         let set = tcp_set(sides(PortSet::Any, 23));
         assert!(
             set.matches(Outbound, &tcp_packet(1024, 23))
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn selectors_that_no_packet_can_have_are_refused() {
+    fn forb_08_selectors_that_no_packet_can_have_are_refused() {
         let v4 = |next_layer| between("192.0.2.1", "198.51.100.1", next_layer).err();
         let v6 = |next_layer| between("2001:db8::1", "2001:db8::2", next_layer).err();
         let icmp = || UpperSelector::Icmp(Sides::ANY);

@@ -42,7 +42,7 @@ pub(super) enum Engine {
     Aes192Gmac(Box<Gmac<Aes192>>),
     Aes256Gmac(Box<Gmac<Aes256>>),
     ChaCha20Poly1305(Box<Combined<ChaCha20Poly1305, 4>>),
-    Separate(Box<Separate>),
+    Separate(Separate),
 }
 
 /// Runs the same expression on whichever implementation there is.
@@ -115,11 +115,7 @@ impl Engine {
     fn set_up(transform: Transform, keys: &Keys) -> Option<Self> {
         use AesKey::{Bits128, Bits192, Bits256};
         use Icv::{Bytes8, Bytes12, Bytes16};
-        let separate = |kind, integrity| {
-            Separate::new(kind, integrity, keys)
-                .map(Box::new)
-                .map(Self::Separate)
-        };
+        let separate = |kind, integrity| Separate::new(kind, integrity, keys).map(Self::Separate);
         Some(match transform {
             Transform::AesGcm { key, icv, .. } => match (key, icv) {
                 (Bits128, Bytes8) => Self::Aes128Gcm8(Box::new(Combined::new(keys)?)),

@@ -1,5 +1,7 @@
 //! Separate integrity algorithms: HMAC (RFC 2404, RFC 4868), AES-XCBC (RFC 3566), AES-CMAC (RFC 4494).
 
+use alloc::boxed::Box;
+
 use aes::Aes128;
 use cmac::Cmac;
 use hmac::{Hmac, KeyInit, Mac};
@@ -11,14 +13,14 @@ use super::Integrity;
 use super::xcbc::Xcbc;
 use crate::DropReason;
 
-/// An integrity algorithm with its key set up.
+/// An integrity algorithm with its key set up. Boxed one by one, as the ciphers beside it are.
 pub(super) enum KeyedIntegrity {
-    Sha1(Hmac<Sha1>),
-    Sha256(Hmac<Sha256>),
-    Sha384(Hmac<Sha384>),
-    Sha512(Hmac<Sha512>),
-    Xcbc(Xcbc),
-    Cmac(Cmac<Aes128>),
+    Sha1(Box<Hmac<Sha1>>),
+    Sha256(Box<Hmac<Sha256>>),
+    Sha384(Box<Hmac<Sha384>>),
+    Sha512(Box<Hmac<Sha512>>),
+    Xcbc(Box<Xcbc>),
+    Cmac(Box<Cmac<Aes128>>),
 }
 
 /// The longest output before truncation, bytes.
@@ -31,12 +33,12 @@ impl KeyedIntegrity {
             return None;
         }
         Some(match integrity {
-            Integrity::HmacSha1_96 => Self::Sha1(Hmac::new_from_slice(key).ok()?),
-            Integrity::HmacSha2_256_128 => Self::Sha256(Hmac::new_from_slice(key).ok()?),
-            Integrity::HmacSha2_384_192 => Self::Sha384(Hmac::new_from_slice(key).ok()?),
-            Integrity::HmacSha2_512_256 => Self::Sha512(Hmac::new_from_slice(key).ok()?),
-            Integrity::AesXcbc96 => Self::Xcbc(Xcbc::new(key)?),
-            Integrity::AesCmac96 => Self::Cmac(Cmac::new_from_slice(key).ok()?),
+            Integrity::HmacSha1_96 => Self::Sha1(Box::new(Hmac::new_from_slice(key).ok()?)),
+            Integrity::HmacSha2_256_128 => Self::Sha256(Box::new(Hmac::new_from_slice(key).ok()?)),
+            Integrity::HmacSha2_384_192 => Self::Sha384(Box::new(Hmac::new_from_slice(key).ok()?)),
+            Integrity::HmacSha2_512_256 => Self::Sha512(Box::new(Hmac::new_from_slice(key).ok()?)),
+            Integrity::AesXcbc96 => Self::Xcbc(Box::new(Xcbc::new(key)?)),
+            Integrity::AesCmac96 => Self::Cmac(Box::new(Cmac::new_from_slice(key).ok()?)),
         })
     }
 
@@ -45,11 +47,11 @@ impl KeyedIntegrity {
     pub(super) fn compute(&self, parts: [&[u8]; 4], icv: &mut [u8]) {
         let mut whole = [0; LONGEST];
         match self {
-            Self::Sha1(mac) => finish(mac, parts, &mut whole),
-            Self::Sha256(mac) => finish(mac, parts, &mut whole),
-            Self::Sha384(mac) => finish(mac, parts, &mut whole),
-            Self::Sha512(mac) => finish(mac, parts, &mut whole),
-            Self::Cmac(mac) => finish(mac, parts, &mut whole),
+            Self::Sha1(mac) => finish(&**mac, parts, &mut whole),
+            Self::Sha256(mac) => finish(&**mac, parts, &mut whole),
+            Self::Sha384(mac) => finish(&**mac, parts, &mut whole),
+            Self::Sha512(mac) => finish(&**mac, parts, &mut whole),
+            Self::Cmac(mac) => finish(&**mac, parts, &mut whole),
             Self::Xcbc(mac) => fill(&mut whole, &mac.compute(parts)),
         }
         for (byte, value) in icv.iter_mut().zip(whole) {

@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_do_not_print() {
+    fn alg_14_keys_do_not_print() {
         let keys = Keys {
             encryption: (&[0xab; 20][..]).into(),
             integrity: (&[0xcd; 32][..]).into(),

@@ -1,6 +1,8 @@
 //! Encrypt, then authenticate (RFC 4303 section 3.3.2): AES-CBC, AES-CTR or no encryption, with a
 //! separate integrity algorithm.
 
+use alloc::boxed::Box;
+
 use aes::cipher::consts::U16;
 use aes::cipher::{
     Array, BlockCipherDecrypt, BlockCipherEncrypt, BlockModeDecrypt, BlockModeEncrypt,
@@ -36,10 +38,12 @@ enum Cipher {
     Ctr { aes: Aes, nonce: [u8; 4] },
 }
 
+/// Boxed one by one: in an enum of ciphers the room beside a small one would keep what was on the stack
+/// when the key was set up, and nothing would wipe it.
 enum Aes {
-    Bits128(Aes128),
-    Bits192(Aes192),
-    Bits256(Aes256),
+    Bits128(Box<Aes128>),
+    Bits192(Box<Aes192>),
+    Bits256(Box<Aes256>),
 }
 
 type Block = Array<u8, U16>;
@@ -111,9 +115,9 @@ impl Cipher {
     fn encrypt(&self, iv: &[u8], body: &mut [u8]) -> Result<(), DropReason> {
         match self {
             Self::Null => Ok(()),
-            Self::Cbc(Aes::Bits128(aes)) => cbc_encrypt(aes, iv, body),
-            Self::Cbc(Aes::Bits192(aes)) => cbc_encrypt(aes, iv, body),
-            Self::Cbc(Aes::Bits256(aes)) => cbc_encrypt(aes, iv, body),
+            Self::Cbc(Aes::Bits128(aes)) => cbc_encrypt(&**aes, iv, body),
+            Self::Cbc(Aes::Bits192(aes)) => cbc_encrypt(&**aes, iv, body),
+            Self::Cbc(Aes::Bits256(aes)) => cbc_encrypt(&**aes, iv, body),
             Self::Ctr { aes, nonce } => ctr_apply(aes, nonce, iv, body),
         }
     }
@@ -122,9 +126,9 @@ impl Cipher {
     fn decrypt(&self, iv: &[u8], body: &mut [u8]) -> Result<(), DropReason> {
         match self {
             Self::Null => Ok(()),
-            Self::Cbc(Aes::Bits128(aes)) => cbc_decrypt(aes, iv, body),
-            Self::Cbc(Aes::Bits192(aes)) => cbc_decrypt(aes, iv, body),
-            Self::Cbc(Aes::Bits256(aes)) => cbc_decrypt(aes, iv, body),
+            Self::Cbc(Aes::Bits128(aes)) => cbc_decrypt(&**aes, iv, body),
+            Self::Cbc(Aes::Bits192(aes)) => cbc_decrypt(&**aes, iv, body),
+            Self::Cbc(Aes::Bits256(aes)) => cbc_decrypt(&**aes, iv, body),
             Self::Ctr { aes, nonce } => ctr_apply(aes, nonce, iv, body),
         }
     }
@@ -133,9 +137,9 @@ impl Cipher {
 impl Aes {
     fn new(size: AesKey, key: &[u8]) -> Option<Self> {
         Some(match size {
-            AesKey::Bits128 => Self::Bits128(Aes128::new_from_slice(key).ok()?),
-            AesKey::Bits192 => Self::Bits192(Aes192::new_from_slice(key).ok()?),
-            AesKey::Bits256 => Self::Bits256(Aes256::new_from_slice(key).ok()?),
+            AesKey::Bits128 => Self::Bits128(Box::new(Aes128::new_from_slice(key).ok()?)),
+            AesKey::Bits192 => Self::Bits192(Box::new(Aes192::new_from_slice(key).ok()?)),
+            AesKey::Bits256 => Self::Bits256(Box::new(Aes256::new_from_slice(key).ok()?)),
         })
     }
 }
@@ -178,9 +182,9 @@ fn ctr_apply(aes: &Aes, nonce: &[u8; 4], iv: &[u8], body: &mut [u8]) -> Result<(
         <&[u8; 8]>::try_from(iv).map_err(|_| DropReason::Truncated)?;
     let counter = Block::from([n0, n1, n2, n3, i0, i1, i2, i3, i4, i5, i6, i7, 0, 0, 0, 1]);
     match aes {
-        Aes::Bits128(aes) => apply(aes, &counter, body),
-        Aes::Bits192(aes) => apply(aes, &counter, body),
-        Aes::Bits256(aes) => apply(aes, &counter, body),
+        Aes::Bits128(aes) => apply(&**aes, &counter, body),
+        Aes::Bits192(aes) => apply(&**aes, &counter, body),
+        Aes::Bits256(aes) => apply(&**aes, &counter, body),
     }
     Ok(())
 }

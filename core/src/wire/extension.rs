@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn ipsec_headers_are_never_skipped() {
+    fn spd_11_ipsec_headers_are_never_skipped() {
         let list = SkipList::new(&[Protocol::ESP, Protocol::AH, Protocol::MOBILITY]);
         assert!(!list.contains(Protocol::ESP) && !list.contains(Protocol::AH));
         assert!(list.contains(Protocol::MOBILITY));

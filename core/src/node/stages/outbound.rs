@@ -85,7 +85,7 @@ impl<'n, T: Trace> Pass<'n, T> {
         {
             return Err(DropReason::TransportInTransit);
         }
-        sa.check_size(packet.len(), &transit.header)?;
+        sa.check_packet(packet.len(), &transit.header)?;
         let sequence = sa.reserve()?;
         self.seal(packet, transit, sa, sequence)
     }
@@ -99,7 +99,7 @@ impl<'n, T: Trace> Pass<'n, T> {
         sa: &OutboundSa,
     ) -> Result<(), DropReason> {
         self.nest(transit)?;
-        sa.check_size(packet.len(), &transit.header)?;
+        sa.check_packet(packet.len(), &transit.header)?;
         let sequence = sa.reserve()?;
         let outer = sa.choose_outer(packet.bytes(), &transit.header, sequence)?;
         outer.push(packet)?;

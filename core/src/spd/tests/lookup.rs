@@ -24,7 +24,7 @@ fn an_empty_spd_matches_nothing() {
 }
 
 #[test]
-fn the_first_match_decides() {
+fn spd_03_the_first_match_decides() {
     let found = |policies: [Policy; 2], packet| {
         let spd = Spd::new(policies).unwrap();
         spd.lookup(Outbound, &packet)
@@ -49,7 +49,7 @@ fn the_first_match_decides() {
 }
 
 #[test]
-fn a_clear_packet_that_should_be_protected_meets_its_protect_policy() {
+fn spd_04_a_clear_packet_that_should_be_protected_meets_its_protect_policy() {
     // The reply of a telnet server, not encrypted: no BYPASS further down lets it in.
     let spd = Spd::new([protect_telnet(), bypass("rest", Applies::Inbound)]).unwrap();
     let reply = tcp_packet(23, 1024);
@@ -59,7 +59,7 @@ fn a_clear_packet_that_should_be_protected_meets_its_protect_policy() {
 }
 
 #[test]
-fn a_policy_of_the_other_direction_is_passed_over() {
+fn spd_04_a_policy_of_the_other_direction_is_passed_over() {
     let policies = [
         bypass("out", Applies::Outbound),
         bypass("in", Applies::Inbound),

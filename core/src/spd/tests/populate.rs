@@ -52,7 +52,7 @@ impl<T: Successor + core::fmt::Debug, F: Fn(FieldSet<T>) -> Selectors> Field<T, 
 }
 
 #[test]
-fn an_address_is_the_packets_or_the_policys() {
+fn spd_14_an_address_is_the_packets_or_the_policys() {
     // The example of RFC 4301 section 4.4.1.
     let packet = flow("10.0.0.7", "192.0.2.3", Protocol::UDP, Upper::Unavailable);
     let reply = flow("192.0.2.3", "10.0.0.7", Protocol::UDP, Upper::Unavailable);
@@ -92,7 +92,7 @@ fn an_address_is_the_packets_or_the_policys() {
 }
 
 #[test]
-fn the_protocol_is_the_packets_or_the_policys() {
+fn spd_14_the_protocol_is_the_packets_or_the_policys() {
     let shown = flow_v6(Protocol::UDP, Upper::Unavailable);
     let hidden = later_fragment(flow_v6(Protocol::DESTINATION_OPTIONS, Upper::Absent));
     let udp = &any_to_any(Protocol::UDP.into());
@@ -126,7 +126,7 @@ fn the_protocol_is_the_packets_or_the_policys() {
 }
 
 #[test]
-fn a_port_is_the_packets_or_the_policys() {
+fn spd_14_a_port_is_the_packets_or_the_policys() {
     let range = || PortSet::ranges([1..=9, 1024..=65535]).unwrap();
     let local = Field {
         selectors: |ports| tcp_set(sides(ports, PortSet::Any)),
@@ -155,7 +155,7 @@ fn a_port_is_the_packets_or_the_policys() {
 }
 
 #[test]
-fn a_mobility_type_is_the_packets_or_the_policys() {
+fn spd_14_a_mobility_type_is_the_packets_or_the_policys() {
     let field = Field {
         selectors: |types| {
             any_to_any(NextLayer::Protocol {
@@ -173,7 +173,7 @@ fn a_mobility_type_is_the_packets_or_the_policys() {
 }
 
 #[test]
-fn icmp_type_and_code_are_the_packets_or_the_policys() {
+fn spd_14_icmp_type_and_code_are_the_packets_or_the_policys() {
     let sent = Field {
         selectors: |messages| icmp_set(sides(messages, IcmpSet::Any)),
         flag: LOCAL_PORT,

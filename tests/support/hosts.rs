@@ -1,14 +1,16 @@
 //! Two hosts that protect what they say to each other in transport mode.
 
-use iiptran_tests::lab::Lab;
+use crate::lab::Lab;
 
 /// The host 192.0.2.`near` (2001:db8::`near`), which protects its packets to 192.0.2.`far`.
-pub(crate) fn host(near: u8, far: u8) -> Lab {
+#[must_use]
+pub fn host(near: u8, far: u8) -> Lab {
     Lab::new(&document(near, far))
 }
 
 /// The document of [`host`].
-pub(crate) fn document(near: u8, far: u8) -> String {
+#[must_use]
+pub fn document(near: u8, far: u8) -> String {
     let key = "000102030405060708090a0b0c0d0e0f10111213";
     format!(
         r#"
