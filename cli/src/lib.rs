@@ -7,6 +7,8 @@ mod document;
 mod explain;
 mod failure;
 mod generate;
+mod keys;
+mod pcap;
 mod style;
 
 use std::process::ExitCode;
@@ -31,6 +33,8 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     let json = arguments.json;
     match arguments.command {
         None => Ok(()),
+        Some(Command::Pcap(command)) => pcap::run(&command, json),
+        Some(Command::Keys(arguments)) => keys::run(&arguments, json),
         Some(Command::Explain(arguments)) => explain::run(&arguments, json),
         Some(Command::Completions(arguments)) => generate::completions(&arguments),
         Some(Command::Man(arguments)) => generate::man(&arguments),

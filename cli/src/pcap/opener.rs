@@ -1,0 +1,252 @@
+//! Opening the packets of a capture, one at a time, in a buffer that is used again.
+
+use iiptran::esp::UdpEncapsulation;
+use iiptran::outer;
+use iiptran::sa::{EspPlace, Received};
+use iiptran::transform::Iv;
+use iiptran::wire::{EspHeader, IpHeader, Protocol, SkipList, Spi};
+use iiptran::{DropReason, Instant, Mode, Packet, PacketBuffer, ipip};
+
+use super::inbound::InboundSas;
+use super::verdict::{Report, Verdict};
+use crate::capture::{CapturedPacket, Framing, UnsupportedLinkType};
+
+/// What becomes of packets that are opened.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct OpenOptions {
+    /// Whether the outer header of IP in IP stays.
+    pub(super) keep_outer: bool,
+    /// Whether what is not ESP is left out.
+    pub(super) drop_others: bool,
+}
+
+/// Opens packets.
+pub(super) struct PacketOpener {
+    sas: InboundSas,
+    options: OpenOptions,
+    buffer: Vec<u8>,
+}
+
+/// A packet that was looked at.
+pub(super) struct Looked<'b> {
+    pub(super) report: Report,
+    /// What it is now; `None` if nothing is to be written.
+    pub(super) bytes: Option<&'b [u8]>,
+    /// How it was sealed, if it was.
+    pub(super) seal: Option<Seal>,
+}
+
+/// How a packet was sealed: what another like it needs.
+#[derive(Clone, Debug)]
+pub(super) struct Seal {
+    /// Which SA of the keys.
+    pub(super) sa: usize,
+    pub(super) spi: Spi,
+    pub(super) sequence: u64,
+    pub(super) iv: Iv,
+    pub(super) udp: Option<UdpEncapsulation>,
+    /// Pad length, bytes.
+    pub(super) padding: usize,
+    /// Bytes of traffic-flow confidentiality padding behind an IP packet.
+    pub(super) flow_padding: usize,
+    /// The outer header that was taken off, and where its protocol is.
+    pub(super) outer: Option<(Vec<u8>, usize)>,
+    /// Length of what was inside.
+    pub(super) length: usize,
+}
+
+/// A packet of which no more than this is known.
+enum Other {
+    NotEsp,
+    Dropped(DropReason),
+}
+
+impl From<DropReason> for Other {
+    fn from(reason: DropReason) -> Self {
+        Self::Dropped(reason)
+    }
+}
+
+impl PacketOpener {
+    pub(super) const fn new(sas: InboundSas, options: OpenOptions) -> Self {
+        Self {
+            sas,
+            options,
+            buffer: Vec::new(),
+        }
+    }
+
+    pub(super) const fn sas(&self) -> &InboundSas {
+        &self.sas
+    }
+
+    /// Opens a packet.
+    ///
+    /// # Errors
+    /// [`UnsupportedLinkType`].
+    pub(super) fn open(
+        &mut self,
+        captured: &CapturedPacket<'_>,
+    ) -> Result<Looked<'_>, UnsupportedLinkType> {
+        let left_out = Looked {
+            report: Report::new(captured, Verdict::LeftOut),
+            bytes: None,
+            seal: None,
+        };
+        let offset = match captured.link_type.ip_packet(captured.bytes)? {
+            Framing::Ip { offset } => offset,
+            Framing::NotIp { .. } => return Ok(left_out),
+            Framing::Malformed(reason) => return Ok(dropped(left_out, reason)),
+        };
+        let ip = captured.bytes.get(offset..).unwrap_or_default();
+        let range = fill(&mut self.buffer, ip);
+        let Some(mut packet) = Packet::new(&mut self.buffer, range) else {
+            return Ok(left_out);
+        };
+        let mut looked = left_out;
+        let now = Instant::ZERO.after(captured.timestamp);
+        let opened = open(
+            &mut self.sas,
+            self.options,
+            now,
+            &mut packet,
+            &mut looked.report,
+        );
+        let range = packet.range();
+        match opened {
+            Ok(seal) => {
+                looked.report.verdict = Verdict::Opened;
+                looked.seal = Some(seal);
+            }
+            Err(Other::NotEsp) if self.options.drop_others => return Ok(looked),
+            Err(Other::NotEsp) => looked.report.verdict = Verdict::Unchanged,
+            Err(Other::Dropped(reason)) => return Ok(dropped(looked, reason)),
+        }
+        looked.report.length = range.len();
+        looked.bytes = self.buffer.get(range);
+        Ok(looked)
+    }
+}
+
+/// Puts a packet into a buffer, with room around it; where it is there.
+pub(super) fn fill(buffer: &mut Vec<u8>, packet: &[u8]) -> core::ops::Range<usize> {
+    buffer.clear();
+    buffer.resize(PacketBuffer::HEADROOM, 0);
+    buffer.extend_from_slice(packet);
+    let end = buffer.len();
+    buffer.resize(end + PacketBuffer::TAILROOM, 0);
+    PacketBuffer::HEADROOM..end
+}
+
+fn dropped(looked: Looked<'_>, reason: DropReason) -> Looked<'static> {
+    Looked {
+        report: Report {
+            verdict: Verdict::Dropped,
+            reason: Some(reason),
+            ..looked.report
+        },
+        bytes: None,
+        seal: None,
+    }
+}
+
+fn open(
+    sas: &mut InboundSas,
+    options: OpenOptions,
+    now: Instant,
+    packet: &mut Packet<'_>,
+    report: &mut Report,
+) -> Result<Seal, Other> {
+    let skip = SkipList::default();
+    let header = IpHeader::parse(packet.bytes(), &skip)?;
+    // What lies behind is link padding.
+    packet.truncate(header.total_length);
+    report.source = Some(header.source);
+    report.destination = Some(header.destination);
+    let (place, udp) = place(sas, packet.bytes(), &header)?;
+    let esp = packet
+        .bytes()
+        .get(place.offset..)
+        .ok_or(DropReason::Truncated)?;
+    let esp = EspHeader::parse(esp)?;
+    let (spi, low) = (Spi(esp.spi.get()), esp.sequence.get());
+    report.spi = Some(spi);
+    report.sequence = Some(low.into());
+    let index = sas
+        .find(spi, header.source, header.destination)
+        .ok_or(DropReason::UnknownSpi)?;
+    let name = sas.entry(index).and_then(|entry| entry.sa.name.clone());
+    report.sa = name;
+    let (received, sa) = sas.open(index, spi, low, now, packet)?;
+    let Received {
+        sequence,
+        esp,
+        header: restored,
+    } = received;
+    report.sequence = Some(sequence);
+    report.iv = Some(esp.iv);
+    report.next_header = Some(esp.next_header.0);
+
+    let inside = esp
+        .trailer_offset
+        .saturating_sub(esp.pad_length)
+        .saturating_sub(esp.payload_offset);
+    let mut seal = Seal {
+        sa: index,
+        spi,
+        sequence,
+        iv: esp.iv,
+        udp,
+        padding: esp.pad_length,
+        flow_padding: 0,
+        outer: None,
+        length: packet.len(),
+    };
+    if restored.protocol.is_ip() && !options.keep_outer {
+        let mut inner = outer::inspect(packet.bytes(), &restored, &skip)?;
+        seal.flow_padding = inside.saturating_sub(inner.total_length);
+        let header = packet.bytes().get(..restored.length).unwrap_or_default();
+        seal.outer = Some((header.to_vec(), restored.protocol_offset));
+        match sa.mode() {
+            Mode::Transport => {
+                ipip::decapsulate(packet, &restored, sa.inner_fields(), &skip)?;
+            }
+            Mode::Tunnel(_) => {
+                outer::remove(packet, &restored, &mut inner, sa.inner_fields())?;
+            }
+        }
+        seal.length = packet.len();
+    }
+    Ok(seal)
+}
+
+/// Where ESP is in a packet, and the UDP ports in front of it.
+fn place(
+    sas: &InboundSas,
+    packet: &[u8],
+    header: &IpHeader,
+) -> Result<(EspPlace, Option<UdpEncapsulation>), Other> {
+    let mut udp = None;
+    if header.protocol == Protocol::UDP {
+        // Later fragments don't show their ports.
+        if header.fragment.is_some_and(|fragment| !fragment.is_first()) {
+            return Err(Other::NotEsp);
+        }
+        let ports = header.payload(packet).first_chunk::<4>();
+        let &[s0, s1, d0, d1] = ports.ok_or(Other::NotEsp)?;
+        let ports = UdpEncapsulation {
+            source: u16::from_be_bytes([s0, s1]),
+            destination: u16::from_be_bytes([d0, d1]),
+        };
+        if !sas.has_port(ports.source) && !sas.has_port(ports.destination) {
+            return Err(Other::NotEsp);
+        }
+        udp = Some(ports);
+    }
+    match EspPlace::find(packet, header) {
+        Ok(Some(place)) => Ok((place, udp)),
+        // IKE, or a keepalive.
+        Ok(None) | Err(DropReason::NatKeepalive) => Err(Other::NotEsp),
+        Err(reason) => Err(reason.into()),
+    }
+}
