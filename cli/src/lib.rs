@@ -11,6 +11,7 @@ mod keys;
 mod pcap;
 mod style;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -21,7 +22,15 @@ use failure::Failure;
 /// Runs the command with the arguments of the process.
 #[must_use]
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    main_with(std::env::args_os())
+}
+
+/// Runs the command with these arguments, the first of which is its own name.
+///
+/// Ends the process if they ask for help or are wrong.
+#[must_use]
+pub fn main_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = Arguments::parse_from(arguments);
     arguments.color.write_global();
     match run(arguments) {
         Ok(()) => ExitCode::SUCCESS,

@@ -51,6 +51,9 @@ impl KeyFormat {
     }
 }
 
+/// The first line of a file, which all formats but JSON have a comment for.
+const SECRET: &str = "# Secret: whoever has these keys can read and forge the packets.\n";
+
 /// A conversion for programs.
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -94,17 +97,20 @@ pub(crate) fn run(arguments: &KeysArguments, json: bool) -> Result<(), Failure> 
             to.name()
         )));
     }
-    let text = if json && *to != KeyFormat::Iiptran {
+    let text = if *to == KeyFormat::Iiptran && json_document {
+        text
+    } else {
+        format!("{SECRET}{text}")
+    };
+    let text = if *to != KeyFormat::Iiptran && json {
         let converted = Converted {
             format: to.name(),
             text: &text,
             warnings: all.iter().map(ToString::to_string).collect(),
         };
         serde_json::to_string_pretty(&converted)? + "\n"
-    } else if json_document && *to == KeyFormat::Iiptran {
-        text
     } else {
-        format!("# Secret: whoever has these keys can read and forge the packets.\n{text}")
+        text
     };
     match output {
         None => io::stdout().lock().write_all(text.as_bytes())?,

@@ -1,7 +1,7 @@
 //! The receiving sides of the SAs of a key file, as they are needed.
 
 use core::net::IpAddr;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use iiptran::config::{
     ConfigError, DirectionName, LookupName, OffName, SaConfig, UdpEncapsulationConfig, WindowConfig,
@@ -17,9 +17,9 @@ use crate::keys::{KeyEntry, KeyFile};
 pub(super) struct InboundSas {
     entries: Vec<KeyEntry>,
     // Entries by their SPI, and those that have several, each in the order of the file.
-    exact: HashMap<Spi, Vec<usize>>,
+    exact: BTreeMap<Spi, Vec<usize>>,
     patterns: Vec<usize>,
-    states: HashMap<(usize, Spi), InboundSa>,
+    states: BTreeMap<(usize, Spi), InboundSa>,
     // Where UDP may hold ESP.
     ports: Vec<u16>,
 }
@@ -27,7 +27,7 @@ pub(super) struct InboundSas {
 impl InboundSas {
     pub(super) fn new(file: KeyFile, anti_replay: bool) -> Result<Self, Failure> {
         let mut entries = file.entries;
-        let mut exact: HashMap<Spi, Vec<usize>> = HashMap::new();
+        let mut exact: BTreeMap<Spi, Vec<usize>> = BTreeMap::new();
         let mut patterns = Vec::new();
         let mut ports = vec![UdpEncapsulationConfig::default().destination];
         for (index, entry) in entries.iter_mut().enumerate() {
@@ -59,7 +59,7 @@ impl InboundSas {
             entries,
             exact,
             patterns,
-            states: HashMap::new(),
+            states: BTreeMap::new(),
             ports,
         })
     }

@@ -66,7 +66,7 @@ fn sending(sa: &SaConfig) -> SaConfig {
 #[derive(Default)]
 pub(super) struct SealsLike {
     // SA of the keys and UDP ports, which a NAT may change at any time; the last ones of each SPI.
-    sas: std::collections::HashMap<(usize, u32), (Option<UdpEncapsulation>, OutboundSa)>,
+    sas: std::collections::BTreeMap<(usize, u32), (Option<UdpEncapsulation>, OutboundSa)>,
 }
 
 impl SealsLike {

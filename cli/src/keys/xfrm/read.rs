@@ -27,6 +27,10 @@ pub(in crate::keys) fn read(text: &str) -> Parsed {
                 words: line.iter().peekable(),
                 line: line.first().map_or(statement.line, |word| word.line),
             };
+            // Behind these come counters, some of them under names of parameters.
+            if !statement.is_command && matches!(words.peek(), Some("lifetime" | "stats:")) {
+                break;
+            }
             state.line(&statement, &mut words)?;
         }
         for lost in state.lost.drain(..) {
@@ -113,8 +117,12 @@ impl<'w> Words<'w> {
         })
     }
 
+    /// A key, and its length in brackets, as statistics have it.
     fn key(&mut self, of: &str) -> Result<SecretBytes, Fault> {
         let text = self.value(of)?;
+        if self.peek().is_some_and(|next| next.starts_with('(')) {
+            while self.next().is_some_and(|word| !word.ends_with(')')) {}
+        }
         if !text.starts_with("0x") {
             return Ok(text.as_bytes().into());
         }
