@@ -61,6 +61,9 @@ pub(crate) enum PcapCommand {
     /// seals it, with sequence numbers from "start" on. With --like, each packet gets the SA, outer
     /// header, sequence number, IV and padding of its counterpart in a sealed capture: sealing what was
     /// opened gives the same bytes again.
+    ///
+    /// Two different captures that are sealed with the same keys and numbers give those keys away in
+    /// counter modes: for captures that others may see, use keys that protect nothing else.
     #[command(after_long_help = SEAL_EXAMPLES)]
     Seal(SealArguments),
 }
@@ -83,7 +86,8 @@ const SEAL_EXAMPLES: &str = "\
 Examples:
   iiptran pcap seal --keys keys.toml inner.pcap wire.pcap
   iiptran pcap open --keys keys.toml wire.pcap inner.pcap
-  iiptran pcap seal --keys keys.toml --like wire.pcap inner.pcap again.pcap && cmp wire.pcap again.pcap
+  iiptran pcap seal --keys keys.toml --like wire.pcap inner.pcap again.pcap
+  cmp wire.pcap again.pcap
 
 Keys, in TOML. An IIPtran link seals as tunnel mode does: not a byte differs (RFC 3884 section 3.1).
   [[sas]]

@@ -1,6 +1,7 @@
 //! `iiptran pcap`: decrypt captures, and encrypt them again.
 
 mod files;
+mod frames;
 mod inbound;
 mod open;
 mod opener;
@@ -11,7 +12,6 @@ mod verdict;
 
 use std::path::Path;
 
-use crate::capture::UnsupportedLinkType;
 use crate::command::PcapCommand;
 use crate::failure::Failure;
 
@@ -33,8 +33,4 @@ fn refuse_two_standard_inputs<P: AsRef<Path>>(inputs: &[P]) -> Result<(), Failur
     Err(Failure::Usage(
         "only one input can be the standard input".to_string(),
     ))
-}
-
-fn unreadable(file: &Path, error: &UnsupportedLinkType) -> Failure {
-    Failure::Input(format!("{}: {error}", file.display()))
 }

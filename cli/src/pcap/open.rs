@@ -30,8 +30,8 @@ pub(super) fn run(arguments: &OpenArguments, json: bool) -> Result<(), Failure> 
     let mut output = Output::create(output, read, &[keys], "opened", json)?;
     while let Some(captured) = reader.next()? {
         let looked = opener.open(&captured);
-        let looked = looked.map_err(|error| super::unreadable(input, &error))?;
         output.put(&captured, &looked.report, looked.bytes)?;
     }
+    opener.frames().check(input)?;
     output.finish()
 }

@@ -7,9 +7,10 @@ use iiptran::transform::Iv;
 use iiptran::wire::{EspHeader, IpHeader, Protocol, SkipList, Spi};
 use iiptran::{DropReason, Instant, Mode, Packet, PacketBuffer, ipip};
 
+use super::frames::Frames;
 use super::inbound::InboundSas;
 use super::verdict::{Report, Verdict};
-use crate::capture::{CapturedPacket, Framing, UnsupportedLinkType};
+use crate::capture::{CapturedPacket, Framing};
 
 /// What becomes of packets that are opened.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +25,7 @@ pub(super) struct OpenOptions {
 pub(super) struct PacketOpener {
     sas: InboundSas,
     options: OpenOptions,
+    frames: Frames,
     buffer: Vec<u8>,
 }
 
@@ -68,10 +70,11 @@ impl From<DropReason> for Other {
 }
 
 impl PacketOpener {
-    pub(super) const fn new(sas: InboundSas, options: OpenOptions) -> Self {
+    pub(super) fn new(sas: InboundSas, options: OpenOptions) -> Self {
         Self {
             sas,
             options,
+            frames: Frames::default(),
             buffer: Vec::new(),
         }
     }
@@ -80,28 +83,27 @@ impl PacketOpener {
         &self.sas
     }
 
+    /// What the frames of the capture were.
+    pub(super) const fn frames(&self) -> &Frames {
+        &self.frames
+    }
+
     /// Opens a packet.
-    ///
-    /// # Errors
-    /// [`UnsupportedLinkType`].
-    pub(super) fn open(
-        &mut self,
-        captured: &CapturedPacket<'_>,
-    ) -> Result<Looked<'_>, UnsupportedLinkType> {
+    pub(super) fn open(&mut self, captured: &CapturedPacket<'_>) -> Looked<'_> {
         let left_out = Looked {
             report: Report::new(captured, Verdict::LeftOut),
             bytes: None,
             seal: None,
         };
-        let offset = match captured.link_type.ip_packet(captured.bytes)? {
+        let offset = match self.frames.look(captured) {
             Framing::Ip { offset } => offset,
-            Framing::NotIp { .. } => return Ok(left_out),
-            Framing::Malformed(reason) => return Ok(dropped(left_out, reason)),
+            Framing::NotIp { .. } => return left_out,
+            Framing::Malformed(reason) => return dropped(left_out, reason),
         };
         let ip = captured.bytes.get(offset..).unwrap_or_default();
         let range = fill(&mut self.buffer, ip);
         let Some(mut packet) = Packet::new(&mut self.buffer, range) else {
-            return Ok(left_out);
+            return left_out;
         };
         let mut looked = left_out;
         let now = Instant::ZERO.after(captured.timestamp);
@@ -118,13 +120,13 @@ impl PacketOpener {
                 looked.report.verdict = Verdict::Opened;
                 looked.seal = Some(seal);
             }
-            Err(Other::NotEsp) if self.options.drop_others => return Ok(looked),
+            Err(Other::NotEsp) if self.options.drop_others => return looked,
             Err(Other::NotEsp) => looked.report.verdict = Verdict::Unchanged,
-            Err(Other::Dropped(reason)) => return Ok(dropped(looked, reason)),
+            Err(Other::Dropped(reason)) => return dropped(looked, reason),
         }
         looked.report.length = range.len();
         looked.bytes = self.buffer.get(range);
-        Ok(looked)
+        looked
     }
 }
 

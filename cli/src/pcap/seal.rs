@@ -5,6 +5,7 @@ use std::path::Path;
 use iiptran::{DropReason, Packet};
 
 use super::files::{self, Input, Output};
+use super::frames::Frames;
 use super::inbound::InboundSas;
 use super::opener::{OpenOptions, PacketOpener, Seal, fill};
 use super::outbound::{OutboundSas, SealsLike, ends};
@@ -34,14 +35,16 @@ pub(super) fn run(arguments: &SealArguments, json: bool) -> Result<(), Failure> 
     };
     let mut sealer = PacketSealer {
         sealing,
+        frames: Frames::default(),
         buffer: Vec::new(),
     };
     let read = (input.as_path(), &reader, length);
     let mut output = Output::create(output, read, &inputs, "sealed", json)?;
     while let Some(captured) = reader.next()? {
-        let (report, bytes) = sealer.seal(input, &captured)?;
+        let (report, bytes) = sealer.seal(&captured)?;
         output.put(&captured, &report, bytes)?;
     }
+    sealer.frames.check(input)?;
     output.finish()
 }
 
@@ -53,6 +56,7 @@ enum Sealing {
 
 struct PacketSealer {
     sealing: Sealing,
+    frames: Frames,
     buffer: Vec<u8>,
 }
 
@@ -66,15 +70,9 @@ struct Pattern {
 
 impl PacketSealer {
     /// Seals a packet: what became of it, and its bytes.
-    fn seal(
-        &mut self,
-        input: &Path,
-        captured: &CapturedPacket<'_>,
-    ) -> Result<(Report, Option<&[u8]>), Failure> {
+    fn seal(&mut self, captured: &CapturedPacket<'_>) -> Result<(Report, Option<&[u8]>), Failure> {
         let mut report = Report::new(captured, Verdict::LeftOut);
-        let framing = captured.link_type.ip_packet(captured.bytes);
-        let framing = framing.map_err(|error| super::unreadable(input, &error))?;
-        let offset = match framing {
+        let offset = match self.frames.look(captured) {
             Framing::Ip { offset } => offset,
             Framing::NotIp { .. } => return Ok((report, None)),
             Framing::Malformed(reason) => {
@@ -146,8 +144,6 @@ impl Pattern {
     fn next(&mut self, captured: &CapturedPacket<'_>) -> Result<Option<Seal>, Failure> {
         while let Some(wire) = self.reader.next()? {
             let looked = self.opener.open(&wire);
-            let looked =
-                looked.map_err(|error| super::unreadable(Path::new(&self.name), &error))?;
             if looked.bytes.is_some() {
                 return Ok(looked.seal);
             }

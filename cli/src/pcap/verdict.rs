@@ -249,7 +249,18 @@ impl Tally {
 fn more(out: &mut impl Write, width: usize, count: usize, what: &str) -> io::Result<()> {
     match count.checked_sub(Tally::SHOWN) {
         None | Some(0) => Ok(()),
-        Some(more) => writeln!(out, "  {:>width$} {DIM}and {more} more {what}{DIM:#}", ""),
+        Some(more) => {
+            let least = if count >= Tally::KEPT {
+                "at least "
+            } else {
+                ""
+            };
+            writeln!(
+                out,
+                "  {:>width$} {DIM}and {least}{more} more {what}{DIM:#}",
+                ""
+            )
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use iiptran_tests::captures::CapturedSa;
 
-use crate::{Desk, Timed, args, case, fill_checksum, read, received, succeed, wire};
+use crate::{Desk, Timed, args, case, fail, fill_checksum, read, received, succeed, wire};
 
 const NAME: &str = "iiptran-4in4-aes128gcm16";
 
@@ -129,6 +129,23 @@ fn what_is_around_ip_does_not_matter() {
         .map(|(time, packet)| (time + nanosecond, packet))
         .collect();
     assert_eq!(read(&inner), expected);
+}
+
+/// Link type 189 is USB: nothing here has to do with IP.
+#[test]
+fn a_capture_of_something_else_can_t_be_read() {
+    let (desk, sas) = (Desk::new(), case(NAME));
+    let mut capture = std::fs::read(wire(NAME)).unwrap();
+    capture[20] = 189;
+    let usb = desk.file("usb.pcap", capture);
+    let (keys, inner) = (desk.keys(&sas), desk.path("inner"));
+    let (status, message) = fail(args!["pcap", "open", "-k", &keys, &usb, &inner]);
+    assert_eq!(status, 1);
+    assert!(
+        message.contains("link type 189 is not supported"),
+        "{message}"
+    );
+    assert!(!inner.exists());
 }
 
 #[test]
