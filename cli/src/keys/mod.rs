@@ -2,6 +2,8 @@
 
 mod key_file;
 mod pattern;
+#[cfg(test)]
+mod tests;
 mod wireshark;
 mod xfrm;
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use iiptran::config::KeysConfig;
+use iiptran::config::{KeysConfig, SaConfig};
 use iiptran::transform::Transform;
 
 use crate::{Desk, args, case, cases, document, fail, succeed};
@@ -27,7 +27,7 @@ fn linux_and_our_own_document_lose_nothing() {
 }
 
 #[test]
-fn selectors_windows_and_directions_go_through_linux() {
+fn selectors_windows_and_numbers_go_through_linux() {
     let document = r#"
         [[sas]]
         direction = "inbound"
@@ -50,15 +50,21 @@ fn selectors_windows_and_directions_go_through_linux() {
         window = 1024
         udp-encapsulation = { source = 4500, destination = 40000 }
     "#;
-    let keys = KeysConfig::from_toml(document).unwrap();
+    let mut keys = KeysConfig::from_toml(document).unwrap();
     let desk = Desk::new();
-    assert_eq!(there_and_back(&desk, &keys, "ip-xfrm"), keys);
+    let found = there_and_back(&desk, &keys, "ip-xfrm");
+    // Without a direction, selectors are seen from the sender.
+    keys.sas[0] = SaConfig {
+        direction: None,
+        ..keys.sas[0].at_other_end()
+    };
+    assert_eq!(found, keys);
     let commands = fs::read_to_string(desk.path("there")).unwrap();
     let lines: Vec<&str> = commands.lines().collect();
     assert_eq!(
         lines[1..],
         [
-            "ip xfrm state add src 2001:db8::1 dst 2001:db8::2 proto esp spi 0x00001000 mode transport enc 'ecb(cipher_null)' '' auth-trunc 'cmac(aes)' 0x000102030405060708090a0b0c0d0e0f 96 replay-window 0 replay-seq 0x7 replay-oseq 0x7 dir in sel src 2001:db8:1::/48 dst 2001:db8:2::/48 proto 17 sport 53",
+            "ip xfrm state add src 2001:db8::1 dst 2001:db8::2 proto esp spi 0x00001000 mode transport enc 'ecb(cipher_null)' '' auth-trunc 'cmac(aes)' 0x000102030405060708090a0b0c0d0e0f 96 replay-window 0 replay-seq 0x7 replay-oseq 0x7 sel src 2001:db8:1::/48 dst 2001:db8:2::/48 proto 17 sport 53",
             "ip xfrm state add src 192.0.2.1 dst 192.0.2.2 proto esp spi 0x00001001 mode transport aead 'rfc4309(ccm(aes))' 0x000102030405060708090a0b0c0d0e0f101112131415161718191a 96 replay-window 1024 flag esn replay-seq 0x9 replay-oseq 0x9 replay-seq-hi 0x5 replay-oseq-hi 0x5 encap espinudp 4500 40000 0.0.0.0",
         ]
     );

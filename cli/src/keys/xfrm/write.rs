@@ -87,13 +87,6 @@ fn command(entry: &KeyEntry, mut lost: impl FnMut(String)) -> Result<String, Str
             udp.source, udp.destination
         ));
     }
-    match sa.direction {
-        None => {}
-        // Only new versions of Linux know the direction of an SA; none needs it.
-        Some(_) if sa.selectors.is_empty() => {}
-        Some(DirectionName::Outbound) => add("dir out".to_string()),
-        Some(DirectionName::Inbound) => add("dir in".to_string()),
-    }
     let seen_from_sender = match sa.direction {
         Some(DirectionName::Inbound) => sa.at_other_end().selectors,
         _ => sa.selectors.clone(),
@@ -106,7 +99,9 @@ fn command(entry: &KeyEntry, mut lost: impl FnMut(String)) -> Result<String, Str
         },
         _ => lost("Linux has one set of selectors for an SA; they are left out".to_string()),
     }
+    // Only new versions of Linux take a direction, and none needs it.
     let losses = [
+        ("direction", sa.direction.is_some()),
         ("lifetime", sa.lifetime.is_some()),
         ("iv-mask", sa.iv_mask != 0),
         ("outer", sa.outer.is_some()),
