@@ -57,6 +57,14 @@ pub(super) struct Seal {
     pub(super) length: usize,
 }
 
+impl Seal {
+    /// Bytes that sealing another packet so may take, beyond the usual ones.
+    pub(super) fn room(&self) -> usize {
+        let outer = self.outer.as_ref().map_or(0, |(header, _)| header.len());
+        outer + self.flow_padding
+    }
+}
+
 /// A packet of which no more than this is known.
 enum Other {
     NotEsp,
@@ -101,7 +109,7 @@ impl PacketOpener {
             Framing::Malformed(reason) => return dropped(left_out, reason),
         };
         let ip = captured.bytes.get(offset..).unwrap_or_default();
-        let range = fill(&mut self.buffer, ip);
+        let range = fill(&mut self.buffer, ip, 0);
         let Some(mut packet) = Packet::new(&mut self.buffer, range) else {
             return left_out;
         };
@@ -130,14 +138,16 @@ impl PacketOpener {
     }
 }
 
-/// Puts a packet into a buffer, with room around it; where it is there.
-pub(super) fn fill(buffer: &mut Vec<u8>, packet: &[u8]) -> core::ops::Range<usize> {
+/// Puts a packet into a buffer, with the usual room around it and `more` on either side; where it is
+/// there.
+pub(super) fn fill(buffer: &mut Vec<u8>, packet: &[u8], more: usize) -> core::ops::Range<usize> {
+    let start = PacketBuffer::HEADROOM + more;
     buffer.clear();
-    buffer.resize(PacketBuffer::HEADROOM, 0);
+    buffer.resize(start, 0);
     buffer.extend_from_slice(packet);
     let end = buffer.len();
-    buffer.resize(end + PacketBuffer::TAILROOM, 0);
-    PacketBuffer::HEADROOM..end
+    buffer.resize(end + PacketBuffer::TAILROOM + more, 0);
+    start..end
 }
 
 fn dropped(looked: Looked<'_>, reason: DropReason) -> Looked<'static> {

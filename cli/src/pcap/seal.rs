@@ -81,19 +81,21 @@ impl PacketSealer {
             }
         };
         let ip = captured.bytes.get(offset..).unwrap_or_default();
-        let range = fill(&mut self.buffer, ip);
+        let like = match &mut self.sealing {
+            Sealing::BySelectors(_) => None,
+            Sealing::Like(pattern) => pattern.next(captured)?,
+        };
+        let range = fill(&mut self.buffer, ip, like.as_ref().map_or(0, Seal::room));
         let Some(mut packet) = Packet::new(&mut self.buffer, range) else {
             return Ok((report, None));
         };
-        let sealed = match &mut self.sealing {
-            Sealing::BySelectors(sas) => by_selectors(sas, &mut packet, &mut report),
-            Sealing::Like(pattern) => match pattern.next(captured)? {
-                Some(seal) => pattern.seal(&seal, &mut packet, &mut report),
-                None => {
-                    report.verdict = Verdict::Unchanged;
-                    Ok(())
-                }
-            },
+        let sealed = match (&mut self.sealing, &like) {
+            (Sealing::BySelectors(sas), _) => by_selectors(sas, &mut packet, &mut report),
+            (Sealing::Like(pattern), Some(like)) => pattern.seal(like, &mut packet, &mut report),
+            (Sealing::Like(_), None) => {
+                report.verdict = Verdict::Unchanged;
+                Ok(())
+            }
         };
         if let Err(reason) = sealed {
             report.drop_for(reason);

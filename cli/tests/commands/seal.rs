@@ -1,10 +1,17 @@
 //! `pcap seal`.
 
 use std::fs;
+use std::time::Duration;
 
+use iiptran::esp::Padding;
+use iiptran::sa::{OutboundSa, SealOptions};
+use iiptran::{Arrangement, PacketBuffer};
+use iiptran_tests::NOW;
 use iiptran_tests::captures::CASES;
 
-use crate::{Desk, args, case, cases, document, fail, read, succeed, wire};
+use crate::{
+    Desk, Timed, args, case, cases, document, fail, fill_checksum, read, received, succeed, wire,
+};
 
 #[test]
 fn what_was_opened_seals_to_the_file_of_linux_byte_for_byte() {
@@ -135,4 +142,73 @@ fn a_pattern_with_fewer_packets_is_an_error() {
     assert_eq!(status, 1);
     assert!(message.contains("counterpart of packet 10"), "{message}");
     assert!(!again.exists());
+}
+
+/// More padding than alignment asks for, and bytes of traffic-flow confidentiality (RFC 4303 sections
+/// 2.4 and 2.7), as another sender may have them.
+#[test]
+fn padding_is_reproduced() {
+    let name = "tunnel-4in6-aes128gcm16";
+    let (desk, sas) = (Desk::new(), case(name));
+    let sa = OutboundSa::new(sas[0].sender(Arrangement::TunnelMode)).unwrap();
+    let padded: Vec<Timed> = sas[0]
+        .packets
+        .iter()
+        .zip(0_u8..)
+        .map(|(packet, index)| {
+            let options = SealOptions {
+                padding: Padding::AtLeast(index * 30),
+                flow_padding: usize::from(index) * 100,
+                ..SealOptions::default()
+            };
+            let mut buffer = PacketBuffer::with_room(&packet.inner, 100, 1000);
+            let sealed = buffer.process(|inner| sa.seal_with(NOW, inner, &options));
+            sealed.unwrap();
+            (Duration::from_secs(index.into()), buffer.bytes().to_vec())
+        })
+        .collect();
+    let longer = padded[6].1.len() - read(&wire(name))[0].1.len();
+    assert!(longer > 600, "there is padding");
+    let (keys, padded_file) = (desk.keys(&sas), desk.capture("padded.pcap", &padded));
+    let (inner, again) = (desk.path("inner"), desk.path("again"));
+    succeed(args!["pcap", "open", "-k", &keys, &padded_file, &inner]);
+    let expected = sas[0].packets.iter().map(|packet| &packet.inner);
+    assert!(expected.eq(read(&inner).iter().map(|(_, packet)| packet)));
+    let seal = args![
+        "pcap",
+        "seal",
+        "-k",
+        &keys,
+        "--like",
+        &padded_file,
+        &inner,
+        &again
+    ];
+    succeed(seal);
+    assert_eq!(read(&again), padded);
+}
+
+/// A NAT changes addresses and ports (RFC 3948); over IPv4 the datagrams have no checksum.
+#[test]
+fn addresses_and_ports_behind_a_nat_are_reproduced() {
+    let name = "iiptran-4in4-aes128gcm16-udp";
+    let (desk, sas) = (Desk::new(), case(name));
+    let mut packets = read(&wire(name));
+    for (index, (_, packet)) in packets.iter_mut().enumerate() {
+        let from_first = packet[15] == 1;
+        let (address, port) = if from_first { (12, 20) } else { (16, 22) };
+        packet[address..address + 4].copy_from_slice(&[203, 0, 113, 9]);
+        // Its mapping changes once.
+        let mapped: u16 = if index < 7 { 40_000 } else { 40_001 };
+        packet[port..port + 2].copy_from_slice(&mapped.to_be_bytes());
+        fill_checksum(packet);
+    }
+    let (keys, nat) = (desk.keys(&sas), desk.capture("nat.pcap", &packets));
+    let (inner, again) = (desk.path("inner"), desk.path("again"));
+    succeed(args!["pcap", "open", "-k", &keys, &nat, &inner]);
+    assert_eq!(read(&inner), received(&sas, name));
+    succeed(args![
+        "pcap", "seal", "-k", &keys, "--like", &nat, &inner, &again
+    ]);
+    assert_eq!(read(&again), packets);
 }
