@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::keys::KeyFormat;
+
 /// RFC 3884 made real: IPIP virtual interfaces protected by IPsec transport mode.
 ///
 /// Without a command it walks a packet through an embedded example: from a host of a virtual network,
@@ -32,6 +34,12 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Walk a packet through a node, step by step.
     Walk(WalkArguments),
+    /// Decrypt captures, and encrypt them again.
+    #[command(subcommand)]
+    Pcap(PcapCommand),
+    /// Convert keys between IIPtran's document, Wireshark's table and `ip xfrm state`.
+    #[command(after_long_help = KEYS_EXAMPLES)]
+    Keys(KeysArguments),
     /// Tell what a drop reason means, which clause it comes from, and what to check.
     Explain(ExplainArguments),
     /// Print a completion script for a shell.
@@ -93,6 +101,127 @@ impl WalkArguments {
             || self.link.is_some()
             || self.send.is_some()
     }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PcapCommand {
+    /// Decrypt a capture: every ESP packet for which there is a key becomes the packet inside.
+    ///
+    /// Packets come out in their order and with their times, as a pcap file of raw IP. A packet of IP in
+    /// IP, which tunnel mode and RFC 3884 have inside ESP, becomes the innermost of the two; one of
+    /// transport mode becomes the IP packet that it was. A packet that can't be opened is left out,
+    /// counted by its reason, and the next one follows.
+    #[command(after_long_help = OPEN_EXAMPLES)]
+    Open(OpenArguments),
+    /// Encrypt a capture: the reverse of `pcap open`.
+    ///
+    /// The first SA of the keys whose selectors, and in transport mode whose addresses, fit a packet
+    /// seals it, with sequence numbers from "start" on. With --like, each packet gets the SA, outer
+    /// header, sequence number, IV and padding of its counterpart in a sealed capture: sealing what was
+    /// opened gives the same bytes again.
+    ///
+    /// Two different captures that are sealed with the same keys and numbers give those keys away in
+    /// counter modes: for captures that others may see, use keys that protect nothing else.
+    #[command(after_long_help = SEAL_EXAMPLES)]
+    Seal(SealArguments),
+}
+
+const OPEN_EXAMPLES: &str = "\
+Examples:
+  iiptran pcap open --keys keys.toml wire.pcap inner.pcap
+  iiptran pcap open --keys ~/.config/wireshark/esp_sa wire.pcapng inner.pcap
+  iiptran pcap open --keys keys.toml --json wire.pcap inner.pcap | jq 'select(.reason)'
+  ip xfrm state | iiptran pcap open --keys - wire.pcap inner.pcap
+  iiptran pcap open --keys keys.toml wire.pcap - | tcpdump -nr -
+
+Keys, in TOML:
+  [[sas]]
+  spi = 0x1000
+  transform = \"aes-128-gcm-16\"
+  key = \"000102030405060708090a0b0c0d0e0f10111213\"  # with its salt behind it";
+
+const SEAL_EXAMPLES: &str = "\
+Examples:
+  iiptran pcap seal --keys keys.toml inner.pcap wire.pcap
+  iiptran pcap open --keys keys.toml wire.pcap inner.pcap
+  iiptran pcap seal --keys keys.toml --like wire.pcap inner.pcap again.pcap
+  cmp wire.pcap again.pcap
+
+Keys, in TOML. An IIPtran link seals as tunnel mode does: not a byte differs (RFC 3884 section 3.1).
+  [[sas]]
+  spi = 0x1000
+  mode = \"tunnel\"
+  source = \"192.0.2.1\"
+  destination = \"192.0.2.2\"
+  transform = \"aes-128-gcm-16\"
+  key = \"000102030405060708090a0b0c0d0e0f10111213\"
+  start = 41      # the first packet has sequence number 42
+  iv-mask = 0     # combined with the sequence number, the IV of counter modes
+  selectors = [{ local = [\"10.1.0.0/16\"], remote = [\"10.2.0.0/16\"] }]";
+
+const KEYS_EXAMPLES: &str = "\
+Examples:
+  ip xfrm state | iiptran keys - --output keys.toml
+  iiptran keys keys.toml --to wireshark --output ~/.config/wireshark/esp_sa
+  iiptran keys keys.toml --to ip-xfrm";
+
+#[derive(Args, Debug)]
+pub(crate) struct OpenArguments {
+    /// The keys: IIPtran's document, Wireshark's esp_sa, or what `ip xfrm state` prints.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) keys: PathBuf,
+    /// Write the whole packet of IP in IP, its outer header included, instead of the one inside.
+    #[arg(long)]
+    pub(crate) keep_outer: bool,
+    /// Leave out what is not ESP, instead of writing it unchanged.
+    #[arg(long)]
+    pub(crate) drop_others: bool,
+    /// Open duplicates and late packets too. SAs with extended sequence numbers still need the window.
+    #[arg(long)]
+    pub(crate) no_anti_replay: bool,
+    /// The capture to read, pcap or pcapng; - is the standard input.
+    pub(crate) input: PathBuf,
+    /// The capture to write; - is the standard output.
+    pub(crate) output: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SealArguments {
+    /// The keys: IIPtran's document, Wireshark's esp_sa, or what `ip xfrm state` prints.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) keys: PathBuf,
+    /// The sealed capture from which `pcap open` made the input. What is not ESP there is written
+    /// unchanged.
+    #[arg(long, value_name = "WIRE")]
+    pub(crate) like: Option<PathBuf>,
+    /// The input was opened with --keep-outer.
+    #[arg(long, requires = "like")]
+    pub(crate) keep_outer: bool,
+    /// The input was opened with --drop-others.
+    #[arg(long, requires = "like")]
+    pub(crate) drop_others: bool,
+    /// The input was opened with --no-anti-replay.
+    #[arg(long, requires = "like")]
+    pub(crate) no_anti_replay: bool,
+    /// The capture to read, pcap or pcapng; - is the standard input.
+    pub(crate) input: PathBuf,
+    /// The capture to write; - is the standard output.
+    pub(crate) output: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct KeysArguments {
+    /// The keys, in any of the formats, told apart by what is in the file; - is the standard input.
+    pub(crate) input: PathBuf,
+    /// The format to write. IIPtran's document is JSON with --json or for a file of that name.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) to: KeyFormat,
+    /// The file to write, which only you may read; without it, the standard output.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Leave out SAs that the format can't express, instead of failing.
+    #[arg(long)]
+    pub(crate) skip: bool,
 }
 
 #[derive(Args, Debug)]

@@ -31,6 +31,9 @@ pub(crate) enum Failure {
     /// A capture can't be read or written.
     #[error(transparent)]
     Capture(#[from] CaptureError),
+    /// A file is not what it is to be; the message has place and cause.
+    #[error("{0}")]
+    Input(String),
     /// The output can't be written.
     #[error("the output: {0}")]
     Output(#[from] io::Error),

@@ -7,9 +7,12 @@ mod document;
 mod explain;
 mod failure;
 mod generate;
+mod keys;
+mod pcap;
 mod style;
 mod walk;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -20,7 +23,15 @@ use failure::Failure;
 /// Runs the command with the arguments of the process.
 #[must_use]
 pub fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    main_with(std::env::args_os())
+}
+
+/// Runs the command with these arguments, the first of which is its own name.
+///
+/// Ends the process if they ask for help or are wrong.
+#[must_use]
+pub fn main_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = Arguments::parse_from(arguments);
     arguments.color.write_global();
     match run(arguments) {
         Ok(()) => ExitCode::SUCCESS,
@@ -33,6 +44,8 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         None => walk::run(&WalkArguments::default(), json),
         Some(Command::Walk(arguments)) => walk::run(&arguments, json),
+        Some(Command::Pcap(command)) => pcap::run(&command, json),
+        Some(Command::Keys(arguments)) => keys::run(&arguments, json),
         Some(Command::Explain(arguments)) => explain::run(&arguments, json),
         Some(Command::Completions(arguments)) => generate::completions(&arguments),
         Some(Command::Man(arguments)) => generate::man(&arguments),

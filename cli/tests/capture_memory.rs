@@ -1,4 +1,4 @@
-//! However long a capture is, and whatever it claims, reading it takes little memory.
+//! However long a capture is, and whatever it claims, reading and opening it takes little memory.
 //!
 //! A test binary of its own, because it counts what the whole process allocates.
 #![allow(
@@ -7,9 +7,15 @@
     reason = "a test may fail anywhere"
 )]
 
+use std::ffi::OsString;
+use std::fs;
 use std::io::{self, Read};
+use std::process::ExitCode;
+use std::time::Duration;
 
-use iiptran_cli::capture::CaptureReader;
+use iiptran::wire::{self, Protocol};
+use iiptran_cli::capture::{CaptureReader, CaptureWriter, Precision};
+use iiptran_tests::captures;
 use peak_alloc::PeakAlloc;
 
 #[global_allocator]
@@ -101,4 +107,74 @@ fn memory_is_bounded() {
         assert_eq!(packets, expected as u64, "{what}");
         assert!(peak < limit, "{what}: {peak} bytes");
     }
+    let [small, large] = [1, 8].map(|mib| command(mib * MIB));
+    assert!(
+        large < small + MIB,
+        "{small} bytes for 1 MiB, {large} for 8 MiB"
+    );
+}
+
+/// Most memory taken by opening a capture of about so many bytes and sealing it again. Packets are
+/// good ones, ones of many SPIs that no key or a wrong one is for, and ones that are not ESP.
+fn command(length: usize) -> usize {
+    const CASE: &str = "iiptran-4in4-aes128gcm16";
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).into_os_string();
+    let captured = captures::load().into_iter().find(|sa| sa.case == CASE);
+    let captured = captured.unwrap();
+    let sa = captured.sender(captured.arrangement);
+    let key: String = sa
+        .keys
+        .encryption
+        .expose()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let keys = [sa.spi.to_string(), "0x0000****".to_string()].map(|spi| {
+        format!("\"Any\",\"*\",\"*\",\"{spi}\",\"AES-GCM with 16 octet ICV [RFC4106]\",\"0x{key}\",\"NULL\",\"\"\n")
+    });
+    fs::write(path("keys"), keys.concat()).unwrap();
+
+    let mut packet = captured.packets[0].wire.clone();
+    let mut writer = CaptureWriter::create(path("wire").as_ref(), Precision::Microseconds).unwrap();
+    for index in 0..length / packet.len() {
+        let spi = match index % 4 {
+            0 | 1 => sa.spi.0,
+            2 => index as u32,
+            _ => index as u32 | 1 << 31,
+        };
+        packet[20..24].copy_from_slice(&spi.to_be_bytes());
+        // Experimental (RFC 3692), or ESP.
+        let protocol = Protocol(if index % 4 == 1 { 253 } else { 50 });
+        wire::set_payload(&mut packet, 9, protocol, 20).unwrap();
+        writer.write(Duration::ZERO, &packet).unwrap();
+    }
+    writer.finish().unwrap();
+
+    let before = ALLOCATOR.current_usage();
+    ALLOCATOR.reset_peak_usage();
+    let options = ["--no-anti-replay", "-k"].map(OsString::from);
+    for (command, files) in [
+        ("open", vec![path("keys"), path("wire"), path("inner")]),
+        (
+            "seal",
+            vec![
+                path("keys"),
+                "--like".into(),
+                path("wire"),
+                path("inner"),
+                path("again"),
+            ],
+        ),
+    ] {
+        let name = ["iiptran", "pcap", command].map(OsString::from);
+        let arguments = name.into_iter().chain(options.clone()).chain(files);
+        assert_eq!(iiptran_cli::main_with(arguments), ExitCode::SUCCESS);
+    }
+    let sizes = ["wire", "again"].map(|name| fs::metadata(path(name)).unwrap().len());
+    assert!(
+        sizes[1] >= sizes[0] / 2,
+        "half of the packets come through: {sizes:?}"
+    );
+    ALLOCATOR.peak_usage() - before
 }

@@ -2,6 +2,7 @@
 
 use core::net::IpAddr;
 use std::fs;
+use std::path::PathBuf;
 
 use iiptran::esp::UdpEncapsulation;
 use iiptran::sa::SaParameters;
@@ -49,6 +50,12 @@ pub struct CapturedPacket {
 pub const CASES: usize = 56;
 /// How many packets all of them have.
 pub const PACKETS: usize = 824;
+
+/// Where the file of a case is that has the packets `wire`, between the gateways, or `inner`.
+#[must_use]
+pub fn file(case: &str, packets: &str) -> PathBuf {
+    data(&format!("captures/{case}.{packets}.pcap"))
+}
 
 /// Every SA of every case.
 #[must_use]

@@ -9,7 +9,7 @@ use pcap_parser::{LegacyPcapBlock, parse_pcap_frame, parse_pcap_frame_be, parse_
 
 use super::reader::Record;
 use super::source::Source;
-use super::{Cause, LinkType};
+use super::{Cause, LinkType, Precision};
 
 /// What the file header says of all packets.
 pub(super) struct Pcap {
@@ -47,6 +47,15 @@ impl Pcap {
             nanoseconds: header.is_nanosecond_precision(),
             link_type: LinkType::from_pcap(header.network.0),
         })
+    }
+
+    /// The unit of the time stamps.
+    pub(super) const fn precision(&self) -> Precision {
+        if self.nanoseconds {
+            Precision::Nanoseconds
+        } else {
+            Precision::Microseconds
+        }
     }
 
     /// Finds the next packet; `None` at the end of the file.

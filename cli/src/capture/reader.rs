@@ -9,13 +9,15 @@ use std::path::Path;
 use super::pcap::Pcap;
 use super::pcapng::Pcapng;
 use super::source::Source;
-use super::{CaptureError, Cause, LinkType};
+use super::{CaptureError, Cause, LinkType, Precision};
 
 /// A packet of a capture, lent from the reader's buffer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CapturedPacket<'b> {
     /// Place in the capture, counted from 0.
     pub index: u64,
+    /// Where in the capture its record begins, bytes.
+    pub offset: u64,
     /// When it was captured, since 1970-01-01 00:00 UTC. Zero for a Simple Packet Block of pcapng,
     /// which does not say.
     pub timestamp: Duration,
@@ -127,16 +129,27 @@ impl<R: Read> CaptureReader<R> {
             }
         };
         let index = self.packets;
+        let offset = self.source.position();
         self.packets += 1;
         let bytes = self.source.take(record.length).get(record.data);
         let bytes = bytes.unwrap_or_default();
         Ok(Some(CapturedPacket {
             index,
+            offset,
             timestamp: record.timestamp,
             original_length: record.original_length.max(saturating_u32(bytes.len())),
             link_type: record.link_type,
             bytes,
         }))
+    }
+
+    /// The unit of the time stamps. Interfaces of pcapng may differ in it: the smaller one is told.
+    #[must_use]
+    pub const fn precision(&self) -> Precision {
+        match &self.format {
+            Format::Pcap(pcap) => pcap.precision(),
+            Format::Pcapng(_) => Precision::Nanoseconds,
+        }
     }
 
     /// Bytes of the file up to the end of the last packet.

@@ -82,6 +82,24 @@ pub struct SelectorsConfig {
     pub remote_mobility: Option<OrOpaque<Vec<u8>>>,
 }
 
+impl SelectorsConfig {
+    /// The same set as seen from the far side.
+    #[must_use]
+    pub(super) fn at_other_end(self) -> Self {
+        Self {
+            local: self.remote,
+            remote: self.local,
+            protocol: self.protocol,
+            local_ports: self.remote_ports,
+            remote_ports: self.local_ports,
+            local_icmp: self.remote_icmp,
+            remote_icmp: self.local_icmp,
+            local_mobility: self.remote_mobility,
+            remote_mobility: self.local_mobility,
+        }
+    }
+}
+
 /// Values, or the word `opaque`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

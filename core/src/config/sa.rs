@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::text::{HexKey, SpiText, TransformText};
 use super::{ConfigError, InnerConfig, OuterConfig, SelectorsConfig, error};
+use crate::transform::{Keys, Transform};
+use crate::wire::Spi;
 
 /// A list of SAs: what is needed to open or seal the packets of a capture.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,7 +28,7 @@ pub struct SaConfig {
     /// A name for people and traces.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Which way packets go, for a node; a list of keys has no direction.
+    /// Which way packets go, for a node; in a list of keys, from where the selectors are seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub direction: Option<DirectionName>,
     /// The network whose packets the SA carries; by default the node's first.
@@ -63,7 +65,8 @@ pub struct SaConfig {
     /// ESP inside UDP.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub udp_encapsulation: Option<UdpEncapsulationConfig>,
-    /// What the SA may carry, as seen from the node: any of these sets; by default anything.
+    /// What the SA may carry: any of these sets; by default anything. Local is the node, and the sender
+    /// where the SA has no direction.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub selectors: Vec<SelectorsConfig>,
     /// Lifetimes.
@@ -273,6 +276,60 @@ pub struct ResynchronisationConfig {
     pub failures: u32,
     /// How many runs of 2^32 sequence numbers to try.
     pub runs: u32,
+}
+
+impl SaConfig {
+    /// An SA with its usual values: transport mode, 32-bit sequence numbers, any traffic.
+    #[must_use]
+    pub fn new(spi: Spi, transform: Transform, keys: Keys) -> Self {
+        Self {
+            name: None,
+            direction: None,
+            network: None,
+            policy: None,
+            spi: SpiText(spi),
+            source: None,
+            destination: None,
+            mode: ModeName::Transport,
+            transform: TransformText(transform),
+            key: HexKey(keys.encryption),
+            integrity_key: HexKey(keys.integrity),
+            extended_sequence: false,
+            start: 0,
+            udp_encapsulation: None,
+            selectors: Vec::new(),
+            lifetime: None,
+            rollover: false,
+            iv_mask: 0,
+            outer: None,
+            dscps: Vec::new(),
+            path_mtu: None,
+            window: None,
+            check_padding: None,
+            flow_padding: false,
+            inner: None,
+            verify_outer_source: false,
+            lookup: None,
+            late_checks_per_second: None,
+            resynchronisation: None,
+        }
+    }
+
+    /// The same SA as its other end has it: the direction is the other one, and what is local is
+    /// remote.
+    #[must_use]
+    pub fn at_other_end(&self) -> Self {
+        let direction = match self.direction {
+            Some(DirectionName::Inbound) => DirectionName::Outbound,
+            Some(DirectionName::Outbound) | None => DirectionName::Inbound,
+        };
+        let selectors = self.selectors.iter().cloned();
+        Self {
+            direction: Some(direction),
+            selectors: selectors.map(SelectorsConfig::at_other_end).collect(),
+            ..self.clone()
+        }
+    }
 }
 
 impl KeysConfig {

@@ -162,6 +162,34 @@ impl InboundSa {
     /// Any [`DropReason`] of groups parse, sa, esp and tunnel, [`DropReason::UnknownSpi`] among them for
     /// a packet of another SA; [`DropReason::SelectorMismatch`].
     pub fn open(&mut self, now: Instant, packet: &mut Packet<'_>) -> Result<Received, DropReason> {
+        let (mut received, inner) = self.open_to_outer(now, packet)?;
+        if let Some(mut inner) = inner {
+            outer::remove(packet, &received.header, &mut inner, self.inner)?;
+            received.header = inner;
+        }
+        Ok(received)
+    }
+
+    /// As [`Self::open`], but the outer header of tunnel mode stays. By RFC 3884 section 3.1 the packet
+    /// is then the one of IP in IP that transport mode would have protected.
+    ///
+    /// # Errors
+    /// As [`Self::open`], but for the reasons that taking the outer header off has.
+    pub fn open_keeping_outer(
+        &mut self,
+        now: Instant,
+        packet: &mut Packet<'_>,
+    ) -> Result<Received, DropReason> {
+        let (received, _) = self.open_to_outer(now, packet)?;
+        Ok(received)
+    }
+
+    /// All of opening but taking the outer header of tunnel mode off; the inner header of tunnel mode.
+    fn open_to_outer(
+        &mut self,
+        now: Instant,
+        packet: &mut Packet<'_>,
+    ) -> Result<(Received, Option<IpHeader>), DropReason> {
         let skip = SkipList::default();
         let header = IpHeader::parse(packet.bytes(), &skip)?;
         packet.truncate(header.total_length);
@@ -170,24 +198,24 @@ impl InboundSa {
         let (sequence, esp) = self.authenticate(now, packet, &place)?;
         self.check_payload(packet.bytes(), &esp)?;
         let restored = self.restore(packet, &place, &esp, &skip)?;
-        let header = match self.mode {
+        let inner = match self.mode {
             Mode::Transport => {
                 self.check_selectors(&Flow::of(packet.bytes(), &restored))?;
-                restored
+                None
             }
             Mode::Tunnel(_) => {
-                let mut inner = outer::inspect(packet.bytes(), &restored, &skip)?;
+                let inner = outer::inspect(packet.bytes(), &restored, &skip)?;
                 self.check_selectors(&Flow::of(restored.payload(packet.bytes()), &inner))?;
                 self.check_outer_source(restored.source)?;
-                outer::remove(packet, &restored, &mut inner, self.inner)?;
-                inner
+                Some(inner)
             }
         };
-        Ok(Received {
+        let received = Received {
             sequence,
             esp,
-            header,
-        })
+            header: restored,
+        };
+        Ok((received, inner))
     }
 
     /// Whether a packet that no SAD was asked about is one of this SA. Authentication can't tell: it
