@@ -1,7 +1,7 @@
 //! Reading documents: JSON or TOML, by the file's name or else by what is in it.
 
 use std::fs;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::Path;
 
 use iiptran::config::ConfigError;
@@ -12,11 +12,16 @@ use crate::failure::Failure;
 pub(crate) fn read(file: &Path) -> Result<String, Failure> {
     let text = if file == Path::new("-") {
         let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text).map(|_| text)
+        io::stdin().read_to_string(&mut text).map(|_| text)
     } else {
         fs::read_to_string(file)
     };
-    text.map_err(|error| Failure::file(file, error))
+    text.map_err(|error| match error.kind() {
+        io::ErrorKind::InvalidData => {
+            Failure::Input(format!("{}: this is no text (UTF-8)", file.display()))
+        }
+        _ => Failure::file(file, error),
+    })
 }
 
 /// Parses a document of a file.

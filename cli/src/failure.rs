@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use iiptran::config::ConfigError;
 
-use crate::capture::CaptureError;
+use crate::capture::{CaptureError, Cause};
 use crate::style::ERROR;
 
 /// Why the command fails.
@@ -63,7 +63,11 @@ impl Failure {
     pub(crate) fn report(&self) -> ExitCode {
         match self {
             // Whoever reads the output has seen enough, as `head` does.
-            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+            Self::Output(error)
+            | Self::Capture(CaptureError::Write {
+                cause: Cause::Io(error),
+                ..
+            }) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
             Self::Usage(_) => self.print(2),
             _ => self.print(1),
         }

@@ -15,12 +15,41 @@ pub(super) type Input = CaptureReader<Box<dyn Read>>;
 /// What a run writes.
 pub(super) struct Output {
     writer: CaptureWriter<'static>,
-    verdicts: Option<BufWriter<io::Stdout>>,
+    verdicts: Verdicts,
     tally: Tally,
     progress: Progress,
     from: String,
     to: String,
     done: &'static str,
+}
+
+/// Where verdicts go.
+enum Verdicts {
+    /// Into a summary at the end.
+    Summary,
+    /// To the standard output, one by one.
+    Lines(BufWriter<io::Stdout>),
+    /// Whoever read them has seen enough. The packets are still to be written.
+    Unread,
+}
+
+impl Verdicts {
+    /// Writes to the standard output, as long as somebody reads it.
+    fn tell(
+        &mut self,
+        write: impl FnOnce(&mut BufWriter<io::Stdout>) -> io::Result<()>,
+    ) -> Result<(), Failure> {
+        let Self::Lines(lines) = self else {
+            return Ok(());
+        };
+        match write(lines) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                *self = Self::Unread;
+                Ok(())
+            }
+            written => Ok(written?),
+        }
+    }
 }
 
 pub(super) fn is_standard(path: &Path) -> bool {
@@ -73,7 +102,11 @@ impl Output {
         };
         Ok(Self {
             writer,
-            verdicts: json.then(|| BufWriter::new(io::stdout())),
+            verdicts: if json {
+                Verdicts::Lines(BufWriter::new(io::stdout()))
+            } else {
+                Verdicts::Summary
+            },
             tally: Tally::default(),
             progress: Progress::new(length),
             from: name(input, "standard input"),
@@ -93,10 +126,10 @@ impl Output {
             self.writer.write(captured.timestamp, bytes)?;
         }
         self.tally.count(report);
-        if let Some(verdicts) = &mut self.verdicts {
-            serde_json::to_writer(&mut *verdicts, report)?;
-            verdicts.write_all(b"\n")?;
-        }
+        self.verdicts.tell(|lines| {
+            serde_json::to_writer(&mut *lines, report)?;
+            lines.write_all(b"\n")
+        })?;
         self.progress.at(captured.offset);
         Ok(())
     }
@@ -105,13 +138,11 @@ impl Output {
     pub(super) fn finish(mut self) -> Result<(), Failure> {
         self.progress.finish();
         self.writer.finish()?;
-        match &mut self.verdicts {
-            Some(verdicts) => verdicts.flush()?,
-            None => {
-                let mut out = anstream::stderr().lock();
-                self.tally
-                    .write(&mut out, self.done, &self.from, &self.to)?;
-            }
+        self.verdicts.tell(Write::flush)?;
+        if matches!(self.verdicts, Verdicts::Summary) {
+            let mut out = anstream::stderr().lock();
+            self.tally
+                .write(&mut out, self.done, &self.from, &self.to)?;
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
 
 /// A bar on the terminal; nothing where nobody watches, or where it is over in a moment.
 pub(super) struct Progress {
@@ -25,7 +25,8 @@ impl Progress {
         } else {
             ProgressDrawTarget::hidden()
         };
-        let bar = ProgressBar::with_draw_target(length, target);
+        let bar =
+            ProgressBar::with_draw_target(length, target).with_finish(ProgressFinish::AndClear);
         if let Ok(style) = ProgressStyle::with_template(
             "{wide_bar} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left",
         ) {

@@ -109,6 +109,8 @@ fn wrong_keys_are_told_with_place_and_cause() {
     };
     let (_, message) = open(&missing);
     assert!(message.contains("missing: No such file"), "{message}");
+    let (_, message) = open(&wire(NAME));
+    assert!(message.contains("wire.pcap: this is no text"), "{message}");
     for (text, expected) in [
         (
             "[[sas]]\nspi = 300\ntransform = \"aes-128-gcm-16\"\nkey = \"00\"\n",

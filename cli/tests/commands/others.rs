@@ -148,6 +148,26 @@ fn a_capture_of_something_else_can_t_be_read() {
     assert!(!inner.exists());
 }
 
+/// As with `| head`: the capture is written nevertheless.
+#[test]
+fn verdicts_that_nobody_reads_do_no_harm() {
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+    let (desk, sas) = (Desk::new(), case(NAME));
+    let (keys, inner) = (desk.keys(&sas), desk.path("inner"));
+    let mut child = Command::new(env!("CARGO_BIN_EXE_iiptran"))
+        .args(args!["--json", "pcap", "open", "-k", &keys, "-", &inner])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let capture = std::fs::read(wire(NAME)).unwrap();
+    child.stdin.take().unwrap().write_all(&capture).unwrap();
+    assert!(child.wait().unwrap().success());
+    assert_eq!(read(&inner), received(&sas, NAME));
+}
+
 #[test]
 fn standard_input_and_output_are_files_too() {
     use std::fs::File;
