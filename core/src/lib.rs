@@ -99,7 +99,7 @@ pub mod wire;
 
 pub use counters::{Count, Counters, LinkCounters};
 pub use drop_reason::{DropReason, Explanation, ReasonGroup};
-pub use link::{InterfaceAddress, Link, LinkId, LinkKind, NetworkId, Side, Tunnel};
+pub use link::{InterfaceAddress, Link, LinkId, LinkKind, NetworkId, SaInterface, Side, Tunnel};
 pub use mode::{Mode, TunnelEnds};
 pub use node::Node;
 pub use packet::{Packet, PacketBuffer};
