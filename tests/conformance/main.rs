@@ -7,9 +7,12 @@
     reason = "a test may fail anywhere"
 )]
 
+mod alternatives;
 mod appendix;
+mod figure_three;
 mod fragments;
 mod hosts;
 mod iiptran;
 mod model;
 mod order;
+mod problems;
