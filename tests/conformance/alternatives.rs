@@ -159,7 +159,7 @@ fn alt_02_without_its_sa_the_interface_is_down() {
 
 #[test]
 fn alt_02_the_end_of_the_sa_takes_the_interface_down() {
-    let protection = "lifetime = { hard = { packets = 2 } }".to_string();
+    let protection = "lifetime = { soft = { packets = 1 }, hard = { packets = 2 } }".into();
     let mut a = Gateways {
         protection,
         ..Gateways::new("interface-sa")
@@ -172,10 +172,36 @@ fn alt_02_the_end_of_the_sa_takes_the_interface_down() {
     let down = Some(DropReason::LinkDown);
     let exceeded = Some(DropReason::LifetimeExceeded);
     assert_eq!(reasons, [None, None, exceeded, down, down]);
+    // Key management hears of it in time, and routing when it has happened, each once.
     let events: Vec<_> = std::iter::from_fn(|| a.node.poll_event()).collect();
-    assert_eq!(events.last(), Some(&Event::InterfaceDown { link }));
-    let downs = |event: &&Event| matches!(event, Event::InterfaceDown { .. });
-    assert_eq!(events.iter().filter(downs).count(), 1);
+    let soft = Event::InterfaceSoftExpiry {
+        link,
+        spi: Spi(0xab01),
+    };
+    assert_eq!(events, [soft, Event::InterfaceDown { link }]);
+}
+
+#[test]
+fn alt_02_an_interface_without_an_sa_starts_down() {
+    let document = Gateways::new("interface-sa").document(Side::A);
+    let without: Vec<&str> = document
+        .lines()
+        .filter(|line| !line.starts_with("outbound = "))
+        .collect();
+    let mut a = Lab::new(&without.join("\n"));
+    assert!(!a.node.is_link_up(a.link("link")));
+    assert_eq!(
+        a.receive("lan", &packet()).reason(),
+        Some(DropReason::LinkDown)
+    );
+    // Without protection there is no such link at all.
+    let plain = Gateways {
+        transform: None,
+        ..Gateways::new("interface-sa")
+    };
+    let error = refused(&plain.document(Side::A));
+    assert_eq!(error.path, "virtual-links[0].protection");
+    assert!(error.cause.contains("RFC 3884 section 4.1"), "{error}");
 }
 
 /// A second outbound SA for link 3.

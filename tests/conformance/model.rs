@@ -107,10 +107,10 @@ fn sys_02_a_node_is_in_several_networks() {
 }
 
 /// The far end of two nested virtual links, and the near one.
-fn nested(near: u8, far: u8) -> Lab {
+fn nested(arrangement: &str, near: u8, far: u8) -> Lab {
     Lab::new(&format!(
         r#"
-arrangement = "iiptran"
+arrangement = "{arrangement}"
 insecure-test-keys = true
 networks = [{{ name = "base" }}, {{ name = "vn" }}, {{ name = "vn-in-vn" }}]
 
@@ -156,7 +156,13 @@ link = "inner"
 
 #[test]
 fn sys_03_virtual_networks_stack() {
-    let (mut a, mut b) = (nested(1, 2), nested(2, 1));
+    // Wherever a virtual link is an interface.
+    stack("iiptran");
+    stack("interface-sa");
+}
+
+fn stack(arrangement: &str) {
+    let (mut a, mut b) = (nested(arrangement, 1, 2), nested(arrangement, 2, 1));
     let packet = Ip::udp([ip("172.16.1.9"), ip("172.16.2.9")], b"two deep").bytes();
     let wire = a.receive("lan", &packet).transmitted();
     // What an eavesdropper sees is ESP between the base addresses.

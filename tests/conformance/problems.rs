@@ -2,7 +2,7 @@
 
 use iiptran::config::NodeConfig;
 
-use crate::figure_three::{B, C, ONE_LINK, TWO_LINKS, a, by, document, flip, peer};
+use crate::figure_three::{B, C, ONE_LINK, TWO_LINKS, a, by, document, flip, path, peer};
 
 #[test]
 fn prb_01_tunnel_mode_follows_no_route() {
@@ -39,5 +39,28 @@ fn prb_01_a_route_into_tunnel_mode_is_said_in_vain() {
     }
     for interfaces in ["iiptran", "interface-sa", "initial-lookup-b"] {
         assert_eq!(warnings(interfaces), [""; 0]);
+    }
+}
+
+/// Who moves a route while a node runs asks the tables what to write into it.
+#[test]
+fn prb_01_tables_tell_what_leads_into_a_virtual_link() {
+    for arrangement in iiptran::Arrangement::ALL
+        .map(iiptran::Arrangement::name)
+        .into_iter()
+        .filter(|name| *name != "transport")
+    {
+        for links in [ONE_LINK, TWO_LINKS] {
+            for link in ["link-3", "link-4"] {
+                let mut lab = a(arrangement, links);
+                flip(&mut lab, links, &by(link));
+                let told = lab.node.tables().path_into(lab.network("vn"), link);
+                if arrangement == "tunnel-mode" {
+                    assert_eq!(told, None);
+                } else {
+                    assert_eq!(told, Some(path(&lab)), "{arrangement}");
+                }
+            }
+        }
     }
 }

@@ -2,8 +2,8 @@
 
 use core::net::IpAddr;
 
-use super::{Network, Tables};
-use crate::fib::{Route, Target};
+use super::{Network, Tables, VirtualLinkForm};
+use crate::fib::{Path, Route, Target};
 use crate::spd::{Action, Direction, Policy, PolicyId, Protection};
 use crate::wire::Flow;
 use crate::{LinkId, Mode, NetworkId};
@@ -23,6 +23,30 @@ impl Policy {
 }
 
 impl Tables {
+    /// The path by which a route leads into a virtual link, by its name, whatever the arrangement makes of
+    /// it: an interface, or a far end beyond a physical link. `None` where no route can (RFC 3884 section
+    /// 2).
+    #[must_use]
+    pub fn path_into(&self, network: NetworkId, virtual_link: &str) -> Option<Path> {
+        if let Some(link) = self.find_link(virtual_link) {
+            return Some(Path { link, via: None });
+        }
+        if self.arrangement.virtual_links() != VirtualLinkForm::RoutedPolicy {
+            return None;
+        }
+        let network = self.network(network)?;
+        let (_, policy) = network.spd().find(virtual_link)?;
+        let far_end = policy.far_end()?;
+        let route = self.network(network.base())?.fib().lookup(far_end)?;
+        match &route.target {
+            Target::Forward(paths) => paths.as_slice().first().map(|path| Path {
+                link: path.link,
+                via: Some(far_end),
+            }),
+            Target::Blackhole | Target::Unreachable | Target::Prohibit => None,
+        }
+    }
+
     /// Initial lookup: whether a policy and its SAs are in the SPD and SAD of a physical interface.
     /// Those in tunnel mode are where their far end is reached; all others are everywhere.
     #[inline]

@@ -186,7 +186,13 @@ impl<'c> Compiler<'c> {
     ) -> Result<&'c ProtectionConfig, ConfigError> {
         config.protection.as_ref().ok_or_else(|| {
             let name = self.builder.arrangement.name();
-            let cause = format!("the arrangement \"{name}\" has no virtual links without IPsec");
+            let section = match self.builder.arrangement.virtual_links() {
+                VirtualLinkForm::Policy => "2",
+                _ => "4.1",
+            };
+            let cause = format!(
+                "the arrangement \"{name}\" has no virtual links without IPsec: a link is a pair of SAs (RFC 3884 section {section})"
+            );
             ConfigError::at("protection", cause)
         })
     }
