@@ -430,6 +430,20 @@ fn alt_09_a_routing_daemon_has_no_interface() {
 }
 
 #[test]
+fn alt_09_no_virtual_link_carries_another() {
+    let route = "[[routes]]\nnetwork = \"vn\"\nprefix = \"10.0.0.0/24\"\nlink = \"outer\"\n";
+    for arrangement in ["initial-lookup-a", "integrated"] {
+        let nested = crate::model::nested(arrangement, 1, 2);
+        let error = refused(&nested);
+        assert_eq!(error.path, "routes[0].link");
+        assert!(error.cause.contains("leads to \"inner\""), "{error}");
+        let error = refused(&nested.replace("[[routes]]", &format!("{route}\n[[routes]]")));
+        assert_eq!(error.path, "routes[1].link");
+        assert!(error.cause.contains("RFC 3884 section 4.1"), "{error}");
+    }
+}
+
+#[test]
 fn alt_10_the_second_variant_is_interface_sa() {
     let [mut one, mut other] =
         ["interface-sa", "initial-lookup-b"].map(|name| Gateways::new(name).nodes());

@@ -106,9 +106,9 @@ fn sys_02_a_node_is_in_several_networks() {
     );
 }
 
-/// The far end of two nested virtual links, and the near one.
-fn nested(arrangement: &str, near: u8, far: u8) -> Lab {
-    Lab::new(&format!(
+/// The document of one end of two nested virtual links.
+pub(crate) fn nested(arrangement: &str, near: u8, far: u8) -> String {
+    format!(
         r#"
 arrangement = "{arrangement}"
 insecure-test-keys = true
@@ -151,7 +151,7 @@ prefix = "172.16.{far}.0/24"
 link = "inner"
 "#,
         key = "0f".repeat(32),
-    ))
+    )
 }
 
 #[test]
@@ -162,7 +162,8 @@ fn sys_03_virtual_networks_stack() {
 }
 
 fn stack(arrangement: &str) {
-    let (mut a, mut b) = (nested(arrangement, 1, 2), nested(arrangement, 2, 1));
+    let [mut a, mut b] =
+        [(1, 2), (2, 1)].map(|(near, far)| Lab::new(&nested(arrangement, near, far)));
     let packet = Ip::udp([ip("172.16.1.9"), ip("172.16.2.9")], b"two deep").bytes();
     let wire = a.receive("lan", &packet).transmitted();
     // What an eavesdropper sees is ESP between the base addresses.

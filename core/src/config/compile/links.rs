@@ -371,8 +371,18 @@ impl<'c> Compiler<'c> {
                 link.name, link.remote
             )
         };
+        let link_there = link_there.ok_or_else(|| ConfigError::at("link", cause()))?;
+        let way = self.builder.links.get(link_there.index());
+        if way.is_none_or(|way| way.network != base) {
+            let cause = format!(
+                "\"{}\" lies inside another virtual link, which the arrangement \"{}\" knows no interface of (RFC 3884 section 4.1)",
+                link.name,
+                self.builder.arrangement.name()
+            );
+            return Err(ConfigError::at("link", cause));
+        }
         Ok(Path {
-            link: link_there.ok_or_else(|| ConfigError::at("link", cause()))?,
+            link: link_there,
             via: Some(link.remote),
         })
     }
