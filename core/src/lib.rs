@@ -62,8 +62,8 @@
 //!
 //! None is on by default, and none changes what another part does.
 //!
-//! - `config`: nodes described by JSON and TOML documents, [`config`](crate::config).
-//! - `walkthrough`: a trace that explains a packet's way, field by field, [`walkthrough`](crate::walkthrough).
+//! - `config`: nodes described by JSON and TOML documents, [`config`].
+//! - `walkthrough`: a trace that explains a packet's way, field by field, [`walkthrough`].
 //! - `schema`: JSON Schema of the documents.
 #![no_std]
 #![forbid(unsafe_code)]
@@ -104,7 +104,7 @@ pub mod wire;
 
 pub use counters::{Count, Counters, LinkCounters};
 pub use drop_reason::{DropReason, Explanation, ReasonGroup};
-pub use link::{InterfaceAddress, Link, LinkId, LinkKind, NetworkId, Side, Tunnel};
+pub use link::{InterfaceAddress, Link, LinkId, LinkKind, NetworkId, SaInterface, Side, Tunnel};
 pub use mode::{Mode, TunnelEnds};
 pub use node::Node;
 pub use packet::{Packet, PacketBuffer};

@@ -89,6 +89,8 @@ pub enum LinkKind {
     Physical,
     /// An IPIP tunnel.
     Tunnel(Box<Tunnel>),
+    /// A pair of tunnel-mode SAs.
+    Sa(SaInterface),
 }
 
 /// A virtual interface: an IPIP tunnel through a base network (RFC 3884 section 3.1).
@@ -104,14 +106,34 @@ pub struct Tunnel {
     pub inner: InnerFields,
 }
 
+/// A virtual interface that is a pair of tunnel-mode SAs (RFC 3884 section 4.1, alternative 1). How outer
+/// headers are filled is the SAs' part, and so by the rules of RFC 4301 section 5.1.2.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SaInterface {
+    /// The two ends of its SAs, addresses of the base network.
+    pub ends: TunnelEnds,
+    /// The network that carries the sealed packets.
+    pub base: NetworkId,
+}
+
 impl Link {
     /// The tunnel that the link is, if it is one.
     #[inline]
     #[must_use]
     pub fn tunnel(&self) -> Option<&Tunnel> {
         match &self.kind {
-            LinkKind::Physical => None,
+            LinkKind::Physical | LinkKind::Sa(_) => None,
             LinkKind::Tunnel(tunnel) => Some(tunnel),
+        }
+    }
+
+    /// The two ends of a virtual link, and the network that they are in.
+    #[must_use]
+    pub const fn virtual_ends(&self) -> Option<(NetworkId, TunnelEnds)> {
+        match &self.kind {
+            LinkKind::Physical => None,
+            LinkKind::Tunnel(tunnel) => Some((tunnel.base, tunnel.ends)),
+            LinkKind::Sa(interface) => Some((interface.base, interface.ends)),
         }
     }
 }

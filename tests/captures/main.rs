@@ -21,7 +21,7 @@ use iiptran_tests::captures::CapturedSa;
 fn other_arrangement(captured: &CapturedSa) -> Option<Arrangement> {
     match captured.arrangement {
         Arrangement::Transport => None,
-        Arrangement::TunnelMode => Some(Arrangement::Iiptran),
         Arrangement::Iiptran => Some(Arrangement::TunnelMode),
+        _ => Some(Arrangement::Iiptran),
     }
 }

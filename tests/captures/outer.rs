@@ -9,13 +9,13 @@ use iiptran_tests::{header, outer_header};
 fn preset(arrangement: Arrangement, is_v4: bool) -> Option<OuterFields> {
     match (arrangement, is_v4) {
         (Arrangement::Transport, _) => None,
-        (Arrangement::TunnelMode, _) => Some(OuterFields::LINUX_TUNNEL_MODE),
         (Arrangement::Iiptran, true) => Some(OuterFields::LINUX_IPIP),
         // The recorded tunnels were made without an encapsulation limit.
         (Arrangement::Iiptran, false) => Some(OuterFields {
             encapsulation_limit: None,
             ..OuterFields::LINUX_IP6TNL
         }),
+        _ => Some(OuterFields::LINUX_TUNNEL_MODE),
     }
 }
 

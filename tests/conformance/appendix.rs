@@ -19,7 +19,11 @@ fn packet(df: bool) -> Vec<u8> {
 }
 
 /// DF of the outer header that a rule gives, or why the packet is dropped.
-fn outer_df(arrangement: &'static str, rule: &str, inner_df: bool) -> Result<bool, DropReason> {
+pub(crate) fn outer_df(
+    arrangement: &'static str,
+    rule: &str,
+    inner_df: bool,
+) -> Result<bool, DropReason> {
     let link = format!("outer = {{ {rule} }}");
     let mut a = Gateways {
         link,

@@ -11,10 +11,11 @@ use iiptran_tests::lab::{Gateways, Lab, Side, VERSIONS, hosts, ip};
 use iiptran_tests::{Ip, header};
 
 /// Outer fields that both arrangements fill alike, so that what differs is the arrangement.
-fn gateways(arrangement: &'static str, outer: IpVersion) -> Gateways {
+fn gateways(arrangement: &'static str, outer: IpVersion, transform: Transform) -> Gateways {
     let link = "outer = { preset = \"tunnel-mode\", identification = \"zero-if-atomic\" }";
     Gateways {
         outer,
+        transform: Some(transform),
         link: link.into(),
         ..Gateways::new(arrangement)
     }
@@ -85,21 +86,23 @@ fn iip_02_inner_fields_do_not_choose_the_sa() {
 
 #[test]
 fn iip_04_the_bytes_are_those_of_tunnel_mode() {
-    for outer in VERSIONS {
-        for inner in VERSIONS {
-            let mut nodes = ["iiptran", "tunnel-mode"]
-                .map(|arrangement| gateways(arrangement, outer).node(Side::A));
-            for ttl in [2, 64] {
-                for traffic_class in [0, 0xb8, 0xff] {
-                    let packet = Ip {
-                        ttl,
-                        traffic_class,
-                        ..Ip::udp(hosts(inner), b"same bytes")
-                    };
-                    let [one, other] = nodes
-                        .each_mut()
-                        .map(|node| node.receive("lan", &packet.bytes()));
-                    assert_eq!(one.transmitted(), other.transmitted());
+    for transform in Transform::all() {
+        for outer in VERSIONS {
+            let mut nodes = ["iiptran", "tunnel-mode", "interface-sa"]
+                .map(|arrangement| gateways(arrangement, outer, transform).node(Side::A));
+            for inner in VERSIONS {
+                for ttl in [2, 64] {
+                    for traffic_class in [0, 0xb8, 0xff] {
+                        let packet = Ip {
+                            ttl,
+                            traffic_class,
+                            ..Ip::udp(hosts(inner), b"same bytes")
+                        };
+                        let [one, others @ ..] = nodes
+                            .each_mut()
+                            .map(|node| node.receive("lan", &packet.bytes()).transmitted());
+                        assert_eq!(others, [one.clone(), one], "{transform}");
+                    }
                 }
             }
         }
@@ -108,30 +111,29 @@ fn iip_04_the_bytes_are_those_of_tunnel_mode() {
 
 #[test]
 fn iip_05_each_arrangement_understands_the_other() {
+    let arrangements = ["iiptran", "tunnel-mode", "interface-sa"];
     for transform in Transform::all() {
         for outer in VERSIONS {
             for extended in [false, true] {
-                for [sender, receiver] in [
-                    ["iiptran", "iiptran"],
-                    ["iiptran", "tunnel-mode"],
-                    ["tunnel-mode", "iiptran"],
-                    ["tunnel-mode", "tunnel-mode"],
-                ] {
-                    let make = |arrangement| Gateways {
-                        outer,
-                        transform: Some(transform),
-                        extended,
-                        ..Gateways::new(arrangement)
-                    };
+                let make = |arrangement| Gateways {
+                    outer,
+                    transform: Some(transform),
+                    extended,
+                    ..Gateways::new(arrangement)
+                };
+                for sender in arrangements {
                     let mut a = make(sender).node(Side::A);
-                    let mut b = make(receiver).node(Side::B);
+                    let mut receivers = arrangements.map(|receiver| make(receiver).node(Side::B));
                     for inner in VERSIONS {
                         let packet = Ip::udp(hosts(inner), b"who is it?").bytes();
                         let wire = a.receive("lan", &packet).transmitted();
-                        let outcome = b.receive("wan", &wire);
-                        assert_eq!(outcome.reason(), None, "{transform} {sender} {receiver}");
-                        let header = header(&outcome.packet);
-                        assert_eq!(header.payload(&outcome.packet)[8..], *b"who is it?");
+                        for (b, receiver) in receivers.iter_mut().zip(arrangements) {
+                            let outcome = b.receive("wan", &wire);
+                            let reason = outcome.reason();
+                            assert_eq!(reason, None, "{transform} {sender} {receiver}");
+                            let header = header(&outcome.packet);
+                            assert_eq!(header.payload(&outcome.packet)[8..], *b"who is it?");
+                        }
                     }
                 }
             }

@@ -9,7 +9,12 @@ use iiptran_tests::{Ip, header};
 
 #[test]
 fn iip_03_the_tunnel_is_a_full_interface() {
-    let (mut a, mut b) = Gateways::new("iiptran").nodes();
+    is_a_full_interface("iiptran");
+}
+
+/// The virtual link is an interface in every respect.
+pub(crate) fn is_a_full_interface(arrangement: &'static str) {
+    let (mut a, mut b) = Gateways::new(arrangement).nodes();
     let link = a.link("link");
     // It has addresses, and they are this node's.
     let own = Ip::udp([ip("10.255.0.1"), ip("10.255.0.2")], b"neighbour").bytes();

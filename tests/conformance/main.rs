@@ -8,9 +8,11 @@
 )]
 
 mod algorithms;
+mod alternatives;
 mod appendix;
 mod ecn;
 mod esp_format;
+mod figure_three;
 mod forbidden;
 mod iiptran;
 mod inbound;
@@ -21,6 +23,7 @@ mod model;
 mod order;
 mod outbound;
 mod outer_headers;
+mod problems;
 mod routes;
 mod sad;
 mod sequence;

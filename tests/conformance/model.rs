@@ -106,11 +106,11 @@ fn sys_02_a_node_is_in_several_networks() {
     );
 }
 
-/// The far end of two nested virtual links, and the near one.
-fn nested(near: u8, far: u8) -> Lab {
-    Lab::new(&format!(
+/// The document of one end of two nested virtual links.
+pub(crate) fn nested(arrangement: &str, near: u8, far: u8) -> String {
+    format!(
         r#"
-arrangement = "iiptran"
+arrangement = "{arrangement}"
 insecure-test-keys = true
 networks = [{{ name = "base" }}, {{ name = "vn" }}, {{ name = "vn-in-vn" }}]
 
@@ -151,12 +151,19 @@ prefix = "172.16.{far}.0/24"
 link = "inner"
 "#,
         key = "0f".repeat(32),
-    ))
+    )
 }
 
 #[test]
 fn sys_03_virtual_networks_stack() {
-    let (mut a, mut b) = (nested(1, 2), nested(2, 1));
+    // Wherever a virtual link is an interface.
+    stack("iiptran");
+    stack("interface-sa");
+}
+
+fn stack(arrangement: &str) {
+    let [mut a, mut b] =
+        [(1, 2), (2, 1)].map(|(near, far)| Lab::new(&nested(arrangement, near, far)));
     let packet = Ip::udp([ip("172.16.1.9"), ip("172.16.2.9")], b"two deep").bytes();
     let wire = a.receive("lan", &packet).transmitted();
     // What an eavesdropper sees is ESP between the base addresses.
@@ -252,8 +259,20 @@ via = "10.1.0.254"
 #[test]
 fn sys_07_one_interface_runs_every_arrangement() {
     let names = iiptran::Arrangement::ALL.map(iiptran::Arrangement::name);
-    assert_eq!(names, ["transport", "tunnel-mode", "iiptran"]);
-    for arrangement in ["tunnel-mode", "iiptran"] {
+    let [transport, between_gateways @ ..] = names;
+    assert_eq!(transport, "transport");
+    assert_eq!(
+        between_gateways,
+        [
+            "tunnel-mode",
+            "iiptran",
+            "interface-sa",
+            "initial-lookup-a",
+            "initial-lookup-b",
+            "integrated"
+        ]
+    );
+    for arrangement in between_gateways {
         let (mut a, mut b) = Gateways::new(arrangement).nodes();
         let packet = Ip::udp(hosts(IpVersion::V4), arrangement.as_bytes()).bytes();
         let wire = a.receive("lan", &packet).transmitted();

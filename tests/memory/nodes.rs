@@ -55,7 +55,14 @@ fn through(lab: &mut Lab, place: &mut Place, by: By, packet: &[u8]) -> Vec<u8> {
 fn mem_01_good_packets_through_gateways() {
     let mut place = Place::new();
     let versions = [IpVersion::V4, IpVersion::V6];
-    for arrangement in ["iiptran", "tunnel-mode"] {
+    let tunnelling = [
+        "iiptran",
+        "tunnel-mode",
+        "interface-sa",
+        "initial-lookup-a",
+        "integrated",
+    ];
+    for arrangement in tunnelling {
         for outer in versions {
             for protection in ["", "udp-encapsulation = {}"] {
                 let gateways = Gateways {

@@ -3,6 +3,7 @@
 use iiptran::esp::UdpEncapsulation;
 use iiptran::outer::{OuterFields, OuterHeader};
 use iiptran::sa::{InboundSa, OutboundSa, SaParameters, SealOptions};
+use iiptran::tables::VirtualLinkForm;
 use iiptran::transform::Transform;
 use iiptran::wire::{IpHeader, Protocol, SkipList};
 use iiptran::{Arrangement, DropReason, TunnelEnds};
@@ -27,9 +28,9 @@ fn outer(packet: &[u8]) -> OuterHeader {
 /// The two sides of an SA for this arrangement.
 fn sides(arrangement: Arrangement, sa: &SaParameters) -> (OutboundSa, InboundSa) {
     let [here, there] = ENDS;
-    let mode = |local, remote| match arrangement {
-        Arrangement::TunnelMode => tunnel_parameters(sa.transform, local, remote).mode,
-        Arrangement::Transport | Arrangement::Iiptran => sa.mode,
+    let mode = |local, remote| match arrangement.virtual_links() {
+        VirtualLinkForm::None | VirtualLinkForm::TunnelInterface => sa.mode,
+        _ => tunnel_parameters(sa.transform, local, remote).mode,
     };
     let sender = SaParameters {
         mode: mode(here, there),

@@ -18,3 +18,4 @@ mod mutation;
 mod random;
 mod second_implementation;
 mod threads;
+mod wire_claim;

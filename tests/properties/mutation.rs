@@ -18,7 +18,7 @@ static CAPTURED: LazyLock<Vec<CapturedSa>> = LazyLock::new(captures::load);
 fn protected(arrangement: Arrangement, packet: &[u8]) -> Vec<u8> {
     match arrangement {
         Arrangement::Transport => header(packet).payload(packet).to_vec(),
-        Arrangement::TunnelMode | Arrangement::Iiptran => packet.to_vec(),
+        _ => packet.to_vec(),
     }
 }
 

@@ -22,8 +22,8 @@ pub fn send(
     let mut options = *options;
     match arrangement {
         Arrangement::Transport => {}
-        Arrangement::TunnelMode => options.outer = Some(outer),
         Arrangement::Iiptran => outer.push(packet)?,
+        _ => options.outer = Some(outer),
     }
     sa.seal_with(NOW, packet, &options).map(drop)
 }

@@ -98,8 +98,8 @@ impl CapturedSa {
 
 const fn mode(arrangement: Arrangement, ends: TunnelEnds) -> Mode {
     match arrangement {
-        Arrangement::TunnelMode => Mode::Tunnel(ends),
         Arrangement::Transport | Arrangement::Iiptran => Mode::Transport,
+        _ => Mode::Tunnel(ends),
     }
 }
 

@@ -264,7 +264,7 @@ impl Gateways {
             ..
         } = self;
         let addresses = match *arrangement {
-            "iiptran" => {
+            "iiptran" | "interface-sa" | "initial-lookup-b" => {
                 format!("addresses = [\"10.255.0.{near}/30\", \"fd00:ff::{near}/126\"]")
             }
             _ => String::new(),

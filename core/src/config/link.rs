@@ -31,8 +31,9 @@ pub struct LinkConfig {
 }
 
 /// A virtual link of RFC 3884. What it becomes depends on the arrangement: a tunnel interface whose
-/// packets are protected in transport mode (`iiptran`), or a policy that picks a tunnel-mode SA
-/// (`tunnel-mode`).
+/// packets are protected in transport mode (`iiptran`), an interface that is a pair of tunnel-mode SAs
+/// (`interface-sa`, `initial-lookup-b`), or a policy that picks a tunnel-mode SA, with routes that lead to
+/// its far end (`initial-lookup-a`, `integrated`) or without (`tunnel-mode`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -49,10 +50,10 @@ pub struct VirtualLinkConfig {
     pub local: IpAddr,
     /// The far end.
     pub remote: IpAddr,
-    /// `iiptran`: this node's addresses on the virtual interface.
+    /// This node's addresses on the virtual interface, where it is one.
     #[serde(default)]
     pub addresses: Vec<InterfaceText>,
-    /// `iiptran`: the largest packet that it takes, bytes.
+    /// The largest packet that the virtual interface takes, bytes.
     #[serde(default = "default_tunnel_mtu")]
     pub mtu: usize,
     /// On which side of the IPsec boundary of the virtual network the interface is; on the far one for
@@ -65,7 +66,7 @@ pub struct VirtualLinkConfig {
     /// What is taken from the outer header.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inner: Option<InnerConfig>,
-    /// `tunnel-mode`: which packets go into the tunnel; by default all.
+    /// Which packets go into the tunnel, where policy decides that; by default all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub traffic: Vec<SelectorsConfig>,
     /// How it is protected; by default not at all.

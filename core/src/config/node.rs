@@ -17,6 +17,15 @@ use super::{
 pub struct NodeConfig {
     /// How the node combines routing, encapsulation and IPsec.
     pub arrangement: ArrangementName,
+    /// Whether IPsec is a shim below an IP layer that it can't change ("bump in the stack", RFC 4301
+    /// section 3.3). Arrangements that need more than that are refused.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub bump_in_the_stack: bool,
+    /// For demonstration: SA interfaces may have several SAs, of both modes, by `sas` that name the
+    /// virtual link as their policy. RFC 3884 section 4.1 rules that out: packets come back to the
+    /// interface, and routing takes one tunnel for another.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub shared_sa_interfaces: bool,
     /// Whether counter-mode algorithms may have keys from this document. A restart would use the same
     /// IVs again, which gives plaintexts away (RFC 8221 section 3): for tests only.
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
@@ -69,6 +78,17 @@ pub enum ArrangementName {
     TunnelMode,
     /// IPIP tunnel interfaces protected in transport mode (RFC 3884 section 3).
     Iiptran,
+    /// Each pair of tunnel-mode SAs is an interface (RFC 3884 section 4.1, alternative 1).
+    InterfaceSa,
+    /// A forwarding lookup before tunnel mode gives the physical interface in whose SAD the SA is (RFC
+    /// 3884 section 4.1, alternative 2).
+    InitialLookupA,
+    /// A forwarding lookup before tunnel mode gives an SA interface: the same as `interface-sa` (RFC
+    /// 3884 section 4.1, alternative 2).
+    InitialLookupB,
+    /// Forwarding asks the routing table, and then the SAD for the SA that the route leads to (RFC 3884
+    /// section 4.1, alternative 3).
+    Integrated,
 }
 
 /// A network that the node is in.

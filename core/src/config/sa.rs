@@ -34,7 +34,7 @@ pub struct SaConfig {
     /// The network whose packets the SA carries; by default the node's first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub network: Option<String>,
-    /// Outbound: the policy that the SA serves.
+    /// Outbound: the policy that the SA serves, or the virtual link whose interface it is to share.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy: Option<String>,
     /// Security parameters index, 256 or more.

@@ -2,10 +2,10 @@
 
 use alloc::collections::VecDeque;
 
-use crate::NetworkId;
 use crate::sa::SaId;
 use crate::spd::PolicyId;
 use crate::wire::{Flow, Spi};
+use crate::{LinkId, NetworkId};
 
 /// Something that key management should know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +29,19 @@ pub enum Event {
         policy: PolicyId,
         /// The SA.
         spi: Spi,
+    },
+    /// The outbound SA of an SA interface should be replaced soon.
+    InterfaceSoftExpiry {
+        /// The interface.
+        link: LinkId,
+        /// The SA.
+        spi: Spi,
+    },
+    /// The outbound SA of an SA interface has ended, and with it the interface is down until it has
+    /// another (RFC 3884 section 4.1). Routes that lead into it are to be withdrawn.
+    InterfaceDown {
+        /// The interface.
+        link: LinkId,
     },
     /// An inbound SA should be replaced soon.
     InboundSoftExpiry {

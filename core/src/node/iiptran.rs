@@ -61,7 +61,8 @@ fn leave<T: Trace>(
             pass.protect_in_transport_mode(packet, transit)?;
         }
         match &link.kind {
-            LinkKind::Physical => return pass.transmit(packet, hop),
+            // Tables with an SA interface are refused when they are built.
+            LinkKind::Physical | LinkKind::Sa(_) => return pass.transmit(packet, hop),
             LinkKind::Tunnel(tunnel) => {
                 pass.encapsulate(packet, transit, hop.link, tunnel)?;
                 pass.protect_in_transport_mode(packet, transit)?;

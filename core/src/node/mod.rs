@@ -5,7 +5,11 @@
 
 mod event;
 mod iiptran;
+mod initial_lookup;
+mod integrated;
+mod interface_sa;
 mod pass;
+mod pipeline;
 mod reassembly;
 mod stages;
 mod trail;
@@ -19,11 +23,12 @@ use alloc::boxed::Box;
 use alloc::sync::Arc;
 
 use crate::sa::{InboundSa, InsertCause, InsertError, SaId, Sad};
-use crate::tables::{Arrangement, Orphans, Tables};
+use crate::tables::{Orphans, Tables, VirtualLinkForm};
 use crate::trace::{Step, Trace};
 use crate::{Counters, DropReason, Instant, LinkId, Mode, NetworkId, Packet, Verdict};
 use event::Events;
 use pass::Pass;
+use pipeline::Pipeline;
 use reassembly::Reassembly;
 
 /// One core's share of a data plane. What it reads is shared and immutable; what it writes is its own.
@@ -40,8 +45,10 @@ pub struct Node {
 struct State {
     /// Inbound SAs by the network in which ESP arrives.
     sads: Box<[Sad]>,
-    /// Which links are up.
+    /// Which links are up as far as the caller says.
     up: Box<[bool]>,
+    /// Which links have what they need to be up: an SA interface its SA.
+    carrier: Box<[bool]>,
     /// How many packets each tunnel has encapsulated.
     numbers: Box<[u64]>,
     reassembly: Reassembly,
@@ -60,6 +67,7 @@ impl Node {
         let state = State {
             sads: tables.networks().map(|_| Sad::new()).collect(),
             up: alloc::vec![true; links].into(),
+            carrier: carrier(&tables),
             numbers: alloc::vec![0; links].into(),
             reassembly: Reassembly::new(tables.limits()),
             counters: Counters::new(&tables),
@@ -85,11 +93,7 @@ impl Node {
             None,
             packet,
             trace,
-            |pass, packet| match pass.arrangement() {
-                Arrangement::Transport => transport::send(pass, packet, network, None),
-                Arrangement::TunnelMode => tunnel_mode::send(pass, packet, network, None),
-                Arrangement::Iiptran => iiptran::send(pass, packet, network, None),
-            },
+            |pipeline, pass, packet| (pipeline.send)(pass, packet, network, None),
         )
     }
 
@@ -109,11 +113,7 @@ impl Node {
             None,
             packet,
             trace,
-            |pass, packet| match pass.arrangement() {
-                Arrangement::Transport => transport::send(pass, packet, network, Some(link)),
-                Arrangement::TunnelMode => tunnel_mode::send(pass, packet, network, Some(link)),
-                Arrangement::Iiptran => iiptran::send(pass, packet, network, Some(link)),
-            },
+            |pipeline, pass, packet| (pipeline.send)(pass, packet, network, Some(link)),
         )
     }
 
@@ -133,11 +133,7 @@ impl Node {
             Some(link),
             packet,
             trace,
-            |pass, packet| match pass.arrangement() {
-                Arrangement::Transport => transport::receive(pass, packet, network, link),
-                Arrangement::TunnelMode => tunnel_mode::receive(pass, packet, network, link),
-                Arrangement::Iiptran => iiptran::receive(pass, packet, network, link),
-            },
+            |pipeline, pass, packet| (pipeline.receive)(pass, packet, network, link),
         )
     }
 
@@ -178,7 +174,7 @@ impl Node {
         link: Option<LinkId>,
         packet: &mut Packet<'_>,
         trace: &mut T,
-        way: impl FnOnce(&mut Pass<'_, T>, &mut Packet<'_>) -> Result<Verdict, DropReason>,
+        way: impl FnOnce(&Pipeline<T>, &mut Pass<'_, T>, &mut Packet<'_>) -> Result<Verdict, DropReason>,
     ) -> Verdict {
         let Self { tables, state } = self;
         state.now = state.now.max(now);
@@ -189,7 +185,8 @@ impl Node {
             link,
             packet: packet.bytes(),
         });
-        let verdict = Verdict::from(way(&mut Pass::new(tables, state, trace), packet));
+        let pipeline = Pipeline::of(tables.arrangement());
+        let verdict = Verdict::from(way(&pipeline, &mut Pass::new(tables, state, trace), packet));
         state.counters.finish(verdict, packet.len());
         trace.step(&Step::End {
             verdict,
@@ -217,9 +214,17 @@ impl Node {
     /// # Errors
     /// [`InsertError`], with the SA in it.
     pub fn insert_inbound_sa(&mut self, sa: InboundSa) -> Result<(), InsertError> {
-        let tunnel_mode = matches!(sa.mode(), Mode::Tunnel(_));
-        if tunnel_mode && self.tables.arrangement() != Arrangement::TunnelMode {
-            return Err(InsertCause::TunnelMode.of(sa));
+        let form = self.tables.arrangement().virtual_links();
+        match sa.mode() {
+            Mode::Tunnel(_) if form == VirtualLinkForm::SaInterface => {
+                if self.tables.interface_of(&sa).is_none() {
+                    return Err(InsertCause::NoInterface.of(sa));
+                }
+            }
+            Mode::Tunnel(_) if !form.has_tunnel_mode_policies() => {
+                return Err(InsertCause::TunnelMode.of(sa));
+            }
+            Mode::Tunnel(_) | Mode::Transport => {}
         }
         let network = self.arrival_network(&sa);
         match self.state.sads.get_mut(network.index()) {
@@ -239,9 +244,12 @@ impl Node {
         self.state.sads.get(network.index())
     }
 
-    /// Where the packets of an inbound SA arrive: in its own network in transport mode, in that
-    /// network's base in tunnel mode.
+    /// Where the packets of an inbound SA arrive: in its own network in transport mode, in the base of
+    /// its interface or else of its network in tunnel mode.
     fn arrival_network(&self, sa: &InboundSa) -> NetworkId {
+        if let Some(interface) = self.tables.interface_of(sa) {
+            return interface.base;
+        }
         match (sa.mode(), self.tables.network(sa.network())) {
             (Mode::Tunnel(_), Some(network)) => network.base(),
             _ => sa.network(),
@@ -256,7 +264,7 @@ impl Node {
         }
     }
 
-    /// Whether a link is up.
+    /// Whether a link is up. An SA interface is up only while it has a usable SA.
     #[must_use]
     pub fn is_link_up(&self, link: LinkId) -> bool {
         self.state.is_up(link)
@@ -292,7 +300,15 @@ impl State {
     }
 
     fn is_up(&self, link: LinkId) -> bool {
-        self.up.get(link.index()).is_some_and(|&up| up)
+        let is_set = |states: &[bool]| states.get(link.index()).is_some_and(|&state| state);
+        is_set(&self.up) && is_set(&self.carrier)
+    }
+
+    /// Notes that a link has lost what it needs to be up; `false` if that is known.
+    fn lose_carrier(&mut self, link: LinkId) -> bool {
+        self.carrier
+            .get_mut(link.index())
+            .is_some_and(|carrier| core::mem::replace(carrier, false))
     }
 
     /// The next number of a tunnel.
@@ -309,6 +325,7 @@ impl State {
     /// Follows a change of tables.
     fn follow(&mut self, old: &Tables, new: &Tables) {
         self.counters.resize(old, new);
+        self.carrier = carrier(new);
         let place = |name: &str| old.find_link(name).map(LinkId::index);
         let up = |name: &str| {
             place(name)
@@ -340,4 +357,11 @@ impl State {
             self.reassembly = Reassembly::new(new.limits());
         }
     }
+}
+
+fn carrier(tables: &Tables) -> Box<[bool]> {
+    tables
+        .links()
+        .map(|(id, _)| tables.has_carrier(id))
+        .collect()
 }

@@ -1,7 +1,7 @@
 //! One packet's way through a node: what the stages share.
 
 use super::{State, TrailEntry};
-use crate::tables::{Arrangement, Tables};
+use crate::tables::Tables;
 use crate::trace::{Step, Trace};
 use crate::wire::{Flow, IpHeader};
 use crate::{DropReason, Instant, LinkId, NetworkId, Packet, Verdict};
@@ -42,10 +42,6 @@ impl<'n, T: Trace> Pass<'n, T> {
             state,
             trace,
         }
-    }
-
-    pub(super) const fn arrangement(&self) -> Arrangement {
-        self.tables.arrangement()
     }
 
     pub(super) const fn now(&self) -> Instant {

@@ -13,6 +13,14 @@ use super::stages::Outbound;
 use crate::trace::Trace;
 use crate::{DropReason, LinkId, Mode, NetworkId, Packet, Verdict};
 
+/// How packets leave an arrangement.
+type Leaving<T> = fn(
+    &mut Pass<'_, T>,
+    &mut Packet<'_>,
+    &mut Transit,
+    Option<LinkId>,
+) -> Result<Verdict, DropReason>;
+
 pub(super) fn send<T: Trace>(
     pass: &mut Pass<'_, T>,
     packet: &mut Packet<'_>,
@@ -28,6 +36,17 @@ pub(super) fn receive<T: Trace>(
     packet: &mut Packet<'_>,
     network: NetworkId,
     link: LinkId,
+) -> Result<Verdict, DropReason> {
+    receive_and(pass, packet, network, link, leave)
+}
+
+/// Receives, and sends by `leave` what is for others: arrangements that receive alike.
+pub(super) fn receive_and<T: Trace>(
+    pass: &mut Pass<'_, T>,
+    packet: &mut Packet<'_>,
+    network: NetworkId,
+    link: LinkId,
+    leave: Leaving<T>,
 ) -> Result<Verdict, DropReason> {
     let mut transit = pass.enter(packet, network, Some(link))?;
     let mut protected = false;
@@ -47,7 +66,7 @@ pub(super) fn receive<T: Trace>(
         };
         let opener = pass.open(packet, &mut transit, &place)?;
         match opener.mode {
-            Mode::Tunnel(_) => pass.leave_tunnel_mode(packet, &mut transit, &opener)?,
+            Mode::Tunnel(_) => pass.leave_tunnel_mode(packet, &mut transit, &opener, None)?,
             Mode::Transport => pass.check_selectors(&opener, packet, &transit)?,
         }
         protected = true;

@@ -34,6 +34,8 @@ pub enum InsertCause {
     /// The node's arrangement has no tunnel mode: IPsec would take the inner header off, which is the
     /// tunnel interface's part (RFC 3884 appendix A).
     TunnelMode,
+    /// Where SAs are interfaces, no interface of its network has its ends.
+    NoInterface,
 }
 
 impl Sad {
@@ -128,7 +130,10 @@ impl fmt::Display for InsertError {
             InsertCause::DuplicateKey => "another one has the same key",
             InsertCause::UnknownNetwork => "the node is not in its network",
             InsertCause::TunnelMode => {
-                "only the arrangement tunnel-mode has tunnel-mode SAs (RFC 3884 appendix A)"
+                "the node's arrangement has no tunnel-mode SAs (RFC 3884 appendix A)"
+            }
+            InsertCause::NoInterface => {
+                "no interface of its network is the SA between these ends; physical interfaces have SAs in transport mode only (RFC 3884 section 4.1)"
             }
         };
         write!(f, "inbound SA {}: {cause}", self.sa.id())

@@ -5,6 +5,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::check::{self, TablesError};
+use super::interface_sas::InterfaceSas;
 use super::{Arrangement, Network, NodeLimits, Orphans, OutboundSas, Tables};
 use crate::fib::{Fib, Origin, Path, Route, Target};
 use crate::sa::OutboundSa;
@@ -36,6 +37,12 @@ pub struct TablesBuilder {
     pub networks: Vec<NetworkTables>,
     /// Links; the first is `LinkId(0)`.
     pub links: Vec<Link>,
+    /// Outbound SAs of SA interfaces, each with its interface.
+    pub interface_sas: Vec<(LinkId, Arc<OutboundSa>)>,
+    /// For demonstration: an SA interface may have several SAs, of both modes, which RFC 3884 section
+    /// 4.1 rules out because packets then come back to the interface, and routing takes one tunnel for
+    /// another.
+    pub shared_sa_interfaces: bool,
     /// Which IPv6 headers are skipped on the way to the next layer.
     pub skip: SkipList,
     /// The port on which UDP-encapsulated ESP is received; `None` for none.
@@ -57,6 +64,8 @@ impl TablesBuilder {
             arrangement,
             networks: Vec::new(),
             links: Vec::new(),
+            interface_sas: Vec::new(),
+            shared_sa_interfaces: false,
             skip: SkipList::default(),
             udp_port: Some(crate::esp::UdpEncapsulation::PORT),
             limits: NodeLimits::default(),
@@ -106,9 +115,13 @@ impl TablesBuilder {
                     });
                 }
             }
-            if let Some(tunnel) = link.tunnel() {
-                tunnels.insert((tunnel.base, tunnel.ends), id);
+            if let Some(ends) = link.virtual_ends() {
+                tunnels.insert(ends, id);
             }
+        }
+        let mut interface_sas = InterfaceSas::default();
+        for (link, sa) in self.interface_sas {
+            interface_sas.insert(link, sa);
         }
         Ok(Tables {
             arrangement: self.arrangement,
@@ -116,6 +129,8 @@ impl TablesBuilder {
             links: self.links.into(),
             owners: Arc::new(owners),
             tunnels: Arc::new(tunnels),
+            interface_sas: Arc::new(interface_sas),
+            shared_sa_interfaces: self.shared_sa_interfaces,
             skip: self.skip,
             udp_port: self.udp_port,
             limits: self.limits,

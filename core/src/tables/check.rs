@@ -5,10 +5,12 @@ use alloc::format;
 use alloc::string::String;
 use core::fmt;
 
-use super::{Arrangement, NetworkTables, Tables, TablesBuilder};
+use super::{Arrangement, NetworkTables, Tables, TablesBuilder, VirtualLinkForm, interface_sas};
 use crate::fib::{Prefix, Target};
 use crate::sa::InboundSa;
-use crate::spd::{Action, AddressSet, Policy, PolicyId, Protection, Selectors};
+use crate::spd::{
+    Action, AddressSet, NextLayer, Policy, PolicyId, Protection, Selectors, UpperSelector,
+};
 use crate::wire::IpVersion;
 use crate::{Link, LinkId, Mode, NetworkId};
 
@@ -39,6 +41,8 @@ pub enum TablesPart {
     Policy(NetworkId, PolicyId),
     /// An outbound SA of a network: its place in the list.
     OutboundSa(NetworkId, usize),
+    /// An outbound SA of an SA interface: its place in the list.
+    InterfaceSa(usize),
 }
 
 /// What can be wrong with a part of the tables.
@@ -82,17 +86,32 @@ pub enum TablesFault {
     SelectorsBeyondPolicy,
     /// Transport mode for packets between other nodes (RFC 4301 section 4.1).
     TransportForOthers,
-    /// The arrangement has no tunnel interfaces.
-    TunnelInterface,
+    /// The arrangement has no virtual interfaces of this kind.
+    VirtualInterface,
     /// The arrangement has no tunnel mode: IPsec adds no encapsulation of its own (RFC 3884 appendix A).
     TunnelMode,
+    /// A physical interface's SAD holds SAs in transport mode only, where SAs are interfaces (RFC 3884
+    /// section 4.1).
+    TunnelOnPhysicalInterface,
+    /// An SA interface has no SA in transport mode: the sealed packet would come back to it (RFC 3884
+    /// section 4.1).
+    TransportOnSaInterface,
+    /// An SA interface has one SA: of two, routing would take one for the other (RFC 3884 section 4.1).
+    SecondSa,
+    /// The SA has not the ends of its interface.
+    SaInterfaceEnds,
+    /// The interface is none that is an SA.
+    NoSaInterface,
+    /// An SA that forwarding is to choose has selectors of the transport layer, such as ports. What that
+    /// would mean RFC 3884 section 4.1 leaves open.
+    TransportLayerSelectors,
     /// Fragments that follow the first fragment of their datagram are not tracked.
     StatefulFragments,
 }
 
 type Checked = Result<(), TablesError>;
 
-fn fail(part: TablesPart, name: impl Into<String>, fault: TablesFault) -> TablesError {
+pub(super) fn fail(part: TablesPart, name: impl Into<String>, fault: TablesFault) -> TablesError {
     TablesError {
         part,
         name: name.into(),
@@ -122,9 +141,9 @@ pub(super) fn all(builder: &TablesBuilder) -> Checked {
         }
         routes(builder, network, tables)?;
         policies(builder, network, tables)?;
-        outbound(network, tables)?;
+        outbound(builder, network, tables)?;
     }
-    Ok(())
+    of_interfaces(builder)
 }
 
 fn links(builder: &TablesBuilder) -> Checked {
@@ -158,22 +177,26 @@ fn links(builder: &TablesBuilder) -> Checked {
                 return faulty(TablesFault::DuplicateAddress);
             }
         }
-        let Some(tunnel) = link.tunnel() else {
+        let Some((base, ends)) = link.virtual_ends() else {
             continue;
         };
-        if builder.arrangement != Arrangement::Iiptran {
-            return faulty(TablesFault::TunnelInterface);
+        let form = match link.tunnel() {
+            Some(_) => VirtualLinkForm::TunnelInterface,
+            None => VirtualLinkForm::SaInterface,
+        };
+        if builder.arrangement.virtual_links() != form {
+            return faulty(TablesFault::VirtualInterface);
         }
-        if tunnel.base.index() >= builder.networks.len() {
+        if base.index() >= builder.networks.len() {
             return faulty(TablesFault::UnknownNetwork);
         }
-        if IpVersion::of(tunnel.ends.local) != IpVersion::of(tunnel.ends.remote) {
+        if IpVersion::of(ends.local) != IpVersion::of(ends.remote) {
             return faulty(TablesFault::MixedTunnelEnds);
         }
-        if !is_own(builder, tunnel.base, tunnel.ends.local) {
+        if !is_own(builder, base, ends.local) {
             return faulty(TablesFault::ForeignTunnelEnd);
         }
-        if !tunnels.insert((tunnel.base, tunnel.ends)) {
+        if !tunnels.insert((base, ends)) {
             return faulty(TablesFault::DuplicateTunnel);
         }
     }
@@ -197,7 +220,10 @@ fn routes(builder: &TablesBuilder, network: NetworkId, tables: &NetworkTables) -
         for path in paths.as_slice() {
             let link = builder.links.get(path.link.index());
             let link = link.ok_or_else(|| fail(part, name(), TablesFault::UnknownLink))?;
-            if link.network != network {
+            let leads_to_sa = builder.arrangement.virtual_links() == VirtualLinkForm::RoutedPolicy
+                && link.network == tables.base
+                && path.via.is_some();
+            if link.network != network && !leads_to_sa {
                 return Err(fail(part, name(), TablesFault::LinkOfOtherNetwork));
             }
         }
@@ -220,9 +246,18 @@ fn policies(builder: &TablesBuilder, network: NetworkId, tables: &NetworkTables)
         if protection.stateful_fragments {
             return faulty(TablesFault::StatefulFragments);
         }
-        match (protection.mode, builder.arrangement) {
-            (Mode::Tunnel(_), Arrangement::Transport | Arrangement::Iiptran) => {
+        match (protection.mode, builder.arrangement.virtual_links()) {
+            (Mode::Tunnel(_), VirtualLinkForm::SaInterface) => {
+                return faulty(TablesFault::TunnelOnPhysicalInterface);
+            }
+            (Mode::Tunnel(_), form) if !form.has_tunnel_mode_policies() => {
                 return faulty(TablesFault::TunnelMode);
+            }
+            (Mode::Tunnel(_), _)
+                if builder.arrangement == Arrangement::Integrated
+                    && policy.selectors().iter().any(has_transport_layer) =>
+            {
+                return faulty(TablesFault::TransportLayerSelectors);
             }
             (Mode::Transport, _) if !is_for_own_packets(builder, network, policy) => {
                 return faulty(TablesFault::TransportForOthers);
@@ -233,7 +268,7 @@ fn policies(builder: &TablesBuilder, network: NetworkId, tables: &NetworkTables)
     Ok(())
 }
 
-fn outbound(network: NetworkId, tables: &NetworkTables) -> Checked {
+fn outbound(builder: &TablesBuilder, network: NetworkId, tables: &NetworkTables) -> Checked {
     for (index, (policy_name, sa)) in tables.outbound.iter().enumerate() {
         let faulty = |fault| {
             Err(fail(
@@ -258,8 +293,36 @@ fn outbound(network: NetworkId, tables: &NetworkTables) -> Checked {
         if !any && !sa.selectors().iter().all(|set| policy.covers(set)) {
             return faulty(TablesFault::SelectorsBeyondPolicy);
         }
+        if builder.arrangement == Arrangement::Integrated
+            && sa.selectors().iter().any(has_transport_layer)
+        {
+            return faulty(TablesFault::TransportLayerSelectors);
+        }
     }
     Ok(())
+}
+
+fn of_interfaces(builder: &TablesBuilder) -> Checked {
+    let mut seen = BTreeSet::new();
+    for (index, (id, sa)) in builder.interface_sas.iter().enumerate() {
+        let faulty = |fault| {
+            let name = format!("outbound SA \"{}\"", sa.name());
+            fail(TablesPart::InterfaceSa(index), name, fault)
+        };
+        let link = builder.links.get(id.index());
+        let link = link.ok_or_else(|| faulty(TablesFault::UnknownLink))?;
+        let holds = usize::from(!seen.insert(*id));
+        interface_sas::check(link, sa, holds, builder.shared_sa_interfaces).map_err(faulty)?;
+    }
+    Ok(())
+}
+
+/// Whether selectors look at ports, message types or mobility headers, which no route knows.
+fn has_transport_layer(selectors: &Selectors) -> bool {
+    matches!(
+        selectors.next_layer(),
+        NextLayer::Protocol { upper, .. } if *upper != UpperSelector::Any
+    )
 }
 
 fn is_own(builder: &TablesBuilder, network: NetworkId, address: core::net::IpAddr) -> bool {
@@ -284,7 +347,7 @@ fn is_for_own_packets(builder: &TablesBuilder, network: NetworkId, policy: &Poli
 }
 
 impl Tables {
-    /// Whether there is a policy that an inbound SA may serve.
+    /// Whether there is a policy, or an SA interface, that an inbound SA may serve.
     pub(crate) fn has_policy_for(&self, sa: &InboundSa) -> bool {
         let serves = |policy: &Policy| match policy.action() {
             Action::Protect(Protection { mode, .. }) => {
@@ -296,8 +359,10 @@ impl Tables {
             }
             _ => false,
         };
-        self.network(sa.network())
-            .is_some_and(|network| network.spd().iter().any(|(_, policy)| serves(policy)))
+        self.interface_of(sa).is_some()
+            || self
+                .network(sa.network())
+                .is_some_and(|network| network.spd().iter().any(|(_, policy)| serves(policy)))
     }
 }
 
@@ -334,9 +399,23 @@ impl fmt::Display for TablesFault {
             Self::TransportForOthers => {
                 "transport mode for packets of other nodes: no local address of the policy is this node's (RFC 4301 section 4.1)"
             }
-            Self::TunnelInterface => "only the arrangement iiptran has tunnel interfaces",
+            Self::VirtualInterface => "the arrangement has no virtual interfaces of this kind",
             Self::TunnelMode => {
-                "only the arrangement tunnel-mode has tunnel-mode policies: elsewhere IPsec adds no encapsulation of its own (RFC 3884 appendix A)"
+                "the arrangement has no tunnel-mode policies: IPsec adds no encapsulation of its own (RFC 3884 appendix A)"
+            }
+            Self::TunnelOnPhysicalInterface => {
+                "where SAs are interfaces, the SADs of physical interfaces hold SAs in transport mode only (RFC 3884 section 4.1)"
+            }
+            Self::TransportOnSaInterface => {
+                "an SA interface has no SA in transport mode: it adds no outer header, so that the packet would come back to the interface (RFC 3884 section 4.1)"
+            }
+            Self::SecondSa => {
+                "the interface has an SA; of two tunnels in one interface, routing would take one for the other (RFC 3884 section 4.1)"
+            }
+            Self::SaInterfaceEnds => "the SA is between other ends than its interface",
+            Self::NoSaInterface => "the interface is none that is an SA; its SAs serve policies",
+            Self::TransportLayerSelectors => {
+                "forwarding can't choose an SA by ports or other fields of the transport layer, which routes don't know; RFC 3884 section 4.1 leaves open what it would mean, and so it is refused"
             }
             Self::StatefulFragments => "stateful fragment checking (RFC 4301 section 7.3) is not implemented",
         })

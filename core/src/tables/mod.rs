@@ -1,8 +1,12 @@
 //! What a node reads while packets pass: an immutable snapshot, replaced as a whole.
 
+mod arrangement;
 mod builder;
 mod check;
+mod far_ends;
+mod interface_sas;
 
+pub use arrangement::{Arrangement, VirtualLinkForm};
 pub use builder::{NetworkTables, TablesBuilder};
 pub use check::{TablesError, TablesFault, TablesPart};
 
@@ -12,37 +16,12 @@ use alloc::string::String;
 use alloc::sync::Arc;
 use core::net::IpAddr;
 
+use self::interface_sas::InterfaceSas;
 use crate::fib::Fib;
 use crate::sa::OutboundSa;
 use crate::spd::{PolicyId, Spd};
 use crate::wire::{Flow, SkipList};
 use crate::{DropReason, Instant, Link, LinkId, NetworkId, TunnelEnds};
-
-/// How a node combines routing, encapsulation and IPsec: one word for each way that RFC 3884 compares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Arrangement {
-    /// Host to host: transport mode on the packets of this node alone (RFC 4301).
-    Transport,
-    /// Policy picks a tunnel-mode SA; routing sees no virtual link (RFC 3884 section 2).
-    TunnelMode,
-    /// IPIP tunnel interfaces, whose packets are protected in transport mode (RFC 3884 section 3).
-    Iiptran,
-}
-
-impl Arrangement {
-    /// Every arrangement.
-    pub const ALL: [Self; 3] = [Self::Transport, Self::TunnelMode, Self::Iiptran];
-
-    /// The name in configuration documents.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Transport => "transport",
-            Self::TunnelMode => "tunnel-mode",
-            Self::Iiptran => "iiptran",
-        }
-    }
-}
 
 /// What becomes of an inbound SA whose policy is gone when new tables are installed (RFC 4301 section
 /// 4.4.1).
@@ -90,6 +69,8 @@ pub struct Tables {
     links: Arc<[Link]>,
     owners: Arc<BTreeMap<(NetworkId, IpAddr), LinkId>>,
     tunnels: Arc<BTreeMap<(NetworkId, TunnelEnds), LinkId>>,
+    interface_sas: Arc<InterfaceSas>,
+    shared_sa_interfaces: bool,
     skip: SkipList,
     udp_port: Option<u16>,
     limits: NodeLimits,
@@ -174,7 +155,7 @@ impl Tables {
         self.owners.get(&(network, address)).copied()
     }
 
-    /// The tunnel interface with these two ends in this base network.
+    /// The tunnel interface, or SA interface, with these two ends in this base network.
     #[inline]
     #[must_use]
     pub fn find_tunnel(&self, base: NetworkId, ends: TunnelEnds) -> Option<LinkId> {
@@ -314,19 +295,7 @@ impl OutboundSas {
         flow: &Flow,
         now: Instant,
     ) -> Result<&Arc<OutboundSa>, DropReason> {
-        let mut refusal = DropReason::NoOutboundSa;
-        for sa in self
-            .of_policy(policy)
-            .iter()
-            .filter(|sa| sa.may_carry(flow))
-        {
-            match sa.check(now) {
-                Ok(()) => return Ok(sa),
-                Err(reason) if refusal == DropReason::NoOutboundSa => refusal = reason,
-                Err(_) => {}
-            }
-        }
-        Err(refusal)
+        choose(self.of_policy(policy), flow, now)
     }
 
     /// All SAs.
@@ -353,4 +322,22 @@ impl OutboundSas {
             }
         }
     }
+}
+
+/// Of SAs, the newest first, the first that may carry a packet and is usable now.
+#[inline]
+pub(crate) fn choose<'s>(
+    sas: &'s [Arc<OutboundSa>],
+    flow: &Flow,
+    now: Instant,
+) -> Result<&'s Arc<OutboundSa>, DropReason> {
+    let mut refusal = DropReason::NoOutboundSa;
+    for sa in sas.iter().filter(|sa| sa.may_carry(flow)) {
+        match sa.check(now) {
+            Ok(()) => return Ok(sa),
+            Err(reason) if refusal == DropReason::NoOutboundSa => refusal = reason,
+            Err(_) => {}
+        }
+    }
+    Err(refusal)
 }

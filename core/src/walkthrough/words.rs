@@ -11,7 +11,7 @@ use crate::node::{SaTrail, TrailEntry};
 use crate::outer::EcnAnomaly;
 use crate::sa::InboundSa;
 use crate::trace::Step;
-use crate::{DropReason, Tables, Verdict};
+use crate::{DropReason, LinkId, LinkKind, Tables, Verdict};
 
 /// What is told of a step besides its bytes.
 #[derive(Default)]
@@ -97,12 +97,15 @@ pub(super) fn of(tables: &Tables, step: &Step<'_>) -> Words {
     }
 }
 
-fn decapsulate(
-    tables: &Tables,
-    tunnel: Option<crate::LinkId>,
-    anomaly: Option<EcnAnomaly>,
-) -> Words {
+fn decapsulate(tables: &Tables, tunnel: Option<LinkId>, anomaly: Option<EcnAnomaly>) -> Words {
     let words = match tunnel {
+        Some(link) if is_sa_interface(tables, link) => Words::new(
+            "RFC 3884 section 4.1.1",
+            format!(
+                "IPsec takes the outer header off: the packet has arrived on the SA's interface {}",
+                link_name(tables, link)
+            ),
+        ),
         Some(link) => Words::new(
             "RFC 2003 section 3.1",
             format!(
@@ -139,9 +142,10 @@ fn outbound(tables: &Tables, step: &Step<'_>) -> Words {
                 (None, _) => format!("No route leads to {destination}"),
                 (Some(_), None) => format!("The route to {destination} leads nowhere"),
                 (Some(_), Some(path)) => {
-                    let kind = match tables.link(path.link).and_then(|link| link.tunnel()) {
-                        Some(_) => "the tunnel interface ",
-                        None => "",
+                    let kind = match tables.link(path.link).map(|link| &link.kind) {
+                        Some(LinkKind::Tunnel(_)) => "the tunnel interface ",
+                        Some(LinkKind::Sa(_)) => "the SA interface ",
+                        _ => "",
                     };
                     format!(
                         "The route to {destination} leads out of {kind}{}",
@@ -183,6 +187,20 @@ fn outbound(tables: &Tables, step: &Step<'_>) -> Words {
             Words::new("RFC 4301 section 5.1 step 3a", title)
                 .lookup(tables::outbound_sa(candidates, flow, now, chosen))
         }
+        Step::Encapsulate {
+            tunnel: Some(link),
+            outer,
+            ..
+        } if is_sa_interface(tables, link) => Words::new(
+            "RFC 4301 section 5.1.2",
+            format!(
+                "The SA of the interface {} puts its outer header in front, from {} to {}",
+                link_name(tables, link),
+                outer.ends.local,
+                outer.ends.remote
+            ),
+        )
+        .note("IPsec itself encapsulates here, beside RFC 2003 (RFC 3884 section 4.1.1)."),
         Step::Encapsulate {
             tunnel: Some(link),
             outer,
@@ -231,6 +249,12 @@ fn outbound(tables: &Tables, step: &Step<'_>) -> Words {
         }
         _ => Words::default(),
     }
+}
+
+fn is_sa_interface(tables: &Tables, link: LinkId) -> bool {
+    tables
+        .link(link)
+        .is_some_and(|link| matches!(link.kind, LinkKind::Sa(_)))
 }
 
 fn inbound(step: &Step<'_>) -> Words {

@@ -7,13 +7,15 @@ use alloc::string::String;
 use super::policies::selector_sets;
 use super::sas::LinkSas;
 use super::{Compiler, ConfigError};
-use crate::config::{RouteAction, RouteConfig, SideName, VirtualLinkConfig};
+use crate::config::{ProtectionConfig, RouteAction, RouteConfig, SideName, VirtualLinkConfig};
 use crate::fib::{Origin, Path, Paths, Route, Target};
 use crate::outer::OuterFields;
 use crate::spd::{Applies, Policy, Protection, Selectors};
+use crate::tables::VirtualLinkForm;
 use crate::wire::Protocol;
 use crate::{
-    Arrangement, InterfaceAddress, Link, LinkKind, Mode, NetworkId, Side, Tunnel, TunnelEnds,
+    InterfaceAddress, Link, LinkId, LinkKind, Mode, NetworkId, SaInterface, Side, Tunnel,
+    TunnelEnds,
 };
 
 impl<'c> Compiler<'c> {
@@ -43,10 +45,11 @@ impl<'c> Compiler<'c> {
         Ok(())
     }
 
-    fn add_link(&mut self, path: String, name: &'c str, link: Link) {
+    fn add_link(&mut self, path: String, name: &'c str, link: Link) -> LinkId {
         let id = self.builder.add_link(link);
         self.links.entry(name).or_insert(id);
         self.link_paths.push(path);
+        id
     }
 
     pub(super) fn add_virtual_links(&mut self) -> Result<(), ConfigError> {
@@ -71,10 +74,15 @@ impl<'c> Compiler<'c> {
             local: config.local,
             remote: config.remote,
         };
-        match self.builder.arrangement {
-            Arrangement::Iiptran => self.add_tunnel(path, config, network, base, ends),
-            Arrangement::TunnelMode => self.add_tunnel_policy(path, config, network, base, ends),
-            Arrangement::Transport => Err(ConfigError::at(
+        match self.builder.arrangement.virtual_links() {
+            VirtualLinkForm::TunnelInterface => self.add_tunnel(path, config, network, base, ends),
+            VirtualLinkForm::SaInterface => {
+                self.add_sa_interface(path, config, network, SaInterface { ends, base })
+            }
+            VirtualLinkForm::Policy | VirtualLinkForm::RoutedPolicy => {
+                self.add_tunnel_policy(path, config, network, base, ends)
+            }
+            VirtualLinkForm::None => Err(ConfigError::at(
                 ".",
                 "the arrangement \"transport\" is host to host and has no virtual links",
             )),
@@ -104,19 +112,7 @@ impl<'c> Compiler<'c> {
             outer,
             inner: config.inner.unwrap_or_default().into(),
         };
-        let link = Link {
-            name: config.name.clone(),
-            network,
-            side: config.side.into(),
-            addresses: config
-                .addresses
-                .iter()
-                .map(InterfaceAddress::from)
-                .collect(),
-            mtu: config.mtu,
-            kind: LinkKind::Tunnel(Box::new(tunnel)),
-        };
-        self.add_link(path.into(), &config.name, link);
+        self.add_virtual_interface(path, config, network, LinkKind::Tunnel(Box::new(tunnel)));
 
         let sets = [Protocol::IPV4, Protocol::IPV6]
             .map(|protocol| Selectors::new(ends.local.into(), ends.remote.into(), protocol.into()));
@@ -130,6 +126,7 @@ impl<'c> Compiler<'c> {
                     mode: Mode::Transport,
                     network: base,
                     selectors: &sets,
+                    interface: None,
                 };
                 self.add_link_sas(path, name, protection, &sas, config)?;
                 Policy::protect(name, sets, Protection::new(Mode::Transport))
@@ -138,6 +135,66 @@ impl<'c> Compiler<'c> {
         let policy = policy.map_err(|error| ConfigError::at(".", error))?;
         self.add_policy(base, path.into(), policy);
         Ok(())
+    }
+
+    /// RFC 3884 section 4.1, alternative 1: an interface that is a pair of tunnel-mode SAs.
+    fn add_sa_interface(
+        &mut self,
+        path: &str,
+        config: &'c VirtualLinkConfig,
+        network: NetworkId,
+        interface: SaInterface,
+    ) -> Result<(), ConfigError> {
+        let protection = self.protection(config)?;
+        let link = self.add_virtual_interface(path, config, network, LinkKind::Sa(interface));
+        let sas = LinkSas {
+            mode: Mode::Tunnel(interface.ends),
+            network,
+            // What goes into the interface is what routing sends there, multicast too.
+            selectors: &[Selectors::ANY],
+            interface: Some(link),
+        };
+        self.add_link_sas(path, &config.name, protection, &sas, config)
+    }
+
+    fn add_virtual_interface(
+        &mut self,
+        path: &str,
+        config: &'c VirtualLinkConfig,
+        network: NetworkId,
+        kind: LinkKind,
+    ) -> LinkId {
+        let link = Link {
+            name: config.name.clone(),
+            network,
+            side: config.side.into(),
+            addresses: config
+                .addresses
+                .iter()
+                .map(InterfaceAddress::from)
+                .collect(),
+            mtu: config.mtu,
+            kind,
+        };
+        self.add_link(path.into(), &config.name, link)
+    }
+
+    /// The protection of a virtual link that is nothing without it.
+    fn protection(
+        &self,
+        config: &'c VirtualLinkConfig,
+    ) -> Result<&'c ProtectionConfig, ConfigError> {
+        config.protection.as_ref().ok_or_else(|| {
+            let name = self.builder.arrangement.name();
+            let section = match self.builder.arrangement.virtual_links() {
+                VirtualLinkForm::Policy => "2",
+                _ => "4.1",
+            };
+            let cause = format!(
+                "the arrangement \"{name}\" has no virtual links without IPsec: a link is a pair of SAs (RFC 3884 section {section})"
+            );
+            ConfigError::at("protection", cause)
+        })
     }
 
     /// RFC 3884 section 2: a policy on the packet's own header, and no interface.
@@ -149,14 +206,12 @@ impl<'c> Compiler<'c> {
         base: NetworkId,
         ends: TunnelEnds,
     ) -> Result<(), ConfigError> {
-        let protection = config.protection.as_ref().ok_or_else(|| {
-            let cause = "the arrangement \"tunnel-mode\" has no virtual links without IPsec";
-            ConfigError::at("protection", cause)
-        })?;
+        let protection = self.protection(config)?;
         if !config.addresses.is_empty() {
+            let name = self.builder.arrangement.name();
             self.warn(
                 format!("{path}.addresses"),
-                "the arrangement \"tunnel-mode\" has no interface that could have addresses",
+                format!("the arrangement \"{name}\" has no interface that could have addresses"),
             );
         }
         self.set_base(network, base)?;
@@ -166,6 +221,7 @@ impl<'c> Compiler<'c> {
             mode,
             network,
             selectors: &sets,
+            interface: None,
         };
         self.add_link_sas(path, &config.name, protection, &sas, config)?;
         let policy = Policy::protect(config.name.as_str(), sets, Protection::new(mode));
@@ -180,7 +236,10 @@ impl<'c> Compiler<'c> {
             return Ok(());
         };
         if parts.base_is_set && parts.tables.base != base {
-            let cause = "the arrangement \"tunnel-mode\" carries a network's tunnels in one base network only";
+            let cause = format!(
+                "the arrangement \"{}\" carries a network's tunnels in one base network only",
+                self.builder.arrangement.name()
+            );
             return Err(ConfigError::at("base", cause));
         }
         parts.base_is_set = true;
@@ -189,10 +248,21 @@ impl<'c> Compiler<'c> {
     }
 
     pub(super) fn add_routes(&mut self) -> Result<(), ConfigError> {
-        for (index, config) in self.config.routes.iter().enumerate() {
-            let path = format!("routes[{index}]");
-            self.add_route(&path, config)
-                .map_err(|error| error.inside(&path))?;
+        // A route to a far end is resolved by the routes of the base network, which come first.
+        let config = self.config;
+        let is_virtual = |name: &str| config.virtual_links.iter().any(|link| link.name == name);
+        let resolved = |route: &RouteConfig| {
+            let paths = route.paths.iter().map(|path| path.link.as_str());
+            paths.chain(route.link.as_deref()).any(is_virtual)
+        };
+        for late in [false, true] {
+            for (index, route) in config.routes.iter().enumerate() {
+                if resolved(route) == late {
+                    let path = format!("routes[{index}]");
+                    self.add_route(&path, route)
+                        .map_err(|error| error.inside(&path))?;
+                }
+            }
         }
         Ok(())
     }
@@ -251,12 +321,11 @@ impl<'c> Compiler<'c> {
         if let Some(&link) = self.links.get(link) {
             return Ok(Some(Path { link, via }));
         }
-        if self
-            .config
-            .virtual_links
-            .iter()
-            .any(|other| other.name == link)
-        {
+        let mut others = self.config.virtual_links.iter();
+        if let Some(other) = others.find(|other| other.name == link) {
+            if self.builder.arrangement.virtual_links() == VirtualLinkForm::RoutedPolicy {
+                return self.path_to_far_end(other).map(Some);
+            }
             self.warn(
                 format!("{at}.link"),
                 format!("\"{link}\" is no interface in the arrangement \"tunnel-mode\": no route can lead into it (RFC 3884 section 2)"),
@@ -267,6 +336,55 @@ impl<'c> Compiler<'c> {
             "link",
             format!("no link is named \"{link}\""),
         ))
+    }
+
+    /// The path to the far end of a virtual link that is no interface: by the physical link that leads
+    /// there, which is all that a route can name (RFC 3884 section 4.1, alternatives 2 and 3).
+    fn path_to_far_end(&self, link: &VirtualLinkConfig) -> Result<Path, ConfigError> {
+        let base = self.network(link.base.as_deref());
+        let base = base.map_err(|error| error.inside("base"))?;
+        // The routes to the prefixes of the links are not yet in the table.
+        let connected = (0_u32..).map(LinkId).zip(&self.builder.links);
+        let connected = connected.filter(|(_, other)| other.network == base);
+        let connected = connected.flat_map(|(id, other)| {
+            let addresses = other.addresses.iter();
+            let prefixes = addresses.map(|address| address.prefix);
+            prefixes.map(move |prefix| (prefix, id))
+        });
+        let connected = connected.filter(|(prefix, _)| prefix.contains(link.remote));
+        let parts = self.networks.get(base.index());
+        let route = parts.and_then(|parts| parts.tables.fib.lookup(link.remote));
+        let routed = route.and_then(|route| match &route.target {
+            Target::Forward(paths) => {
+                let first = paths.as_slice().first();
+                first.map(|path| (route.prefix, path.link))
+            }
+            Target::Blackhole | Target::Unreachable | Target::Prohibit => None,
+        });
+        let longest = connected
+            .chain(routed)
+            .max_by_key(|(prefix, _)| prefix.length());
+        let link_there = longest.map(|(_, link)| link);
+        let cause = || {
+            format!(
+                "no link of the base network leads to \"{}\", the far end {}",
+                link.name, link.remote
+            )
+        };
+        let link_there = link_there.ok_or_else(|| ConfigError::at("link", cause()))?;
+        let way = self.builder.links.get(link_there.index());
+        if way.is_none_or(|way| way.network != base) {
+            let cause = format!(
+                "\"{}\" lies inside another virtual link, which the arrangement \"{}\" knows no interface of (RFC 3884 section 4.1)",
+                link.name,
+                self.builder.arrangement.name()
+            );
+            return Err(ConfigError::at("link", cause));
+        }
+        Ok(Path {
+            link: link_there,
+            via: Some(link.remote),
+        })
     }
 }
 

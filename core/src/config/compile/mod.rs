@@ -79,6 +79,7 @@ struct Compiler<'c> {
     link_paths: Vec<String>,
     links: BTreeMap<&'c str, LinkId>,
     route_paths: Vec<(NetworkId, Prefix, String)>,
+    interface_sa_paths: Vec<String>,
     inbound: Vec<(String, InboundSa)>,
     warnings: Vec<Warning>,
 }
@@ -103,6 +104,7 @@ impl<'c> Compiler<'c> {
             link_paths: Vec::new(),
             links: BTreeMap::new(),
             route_paths: Vec::new(),
+            interface_sa_paths: Vec::new(),
             inbound: Vec::new(),
             warnings: Vec::new(),
         };
@@ -141,6 +143,8 @@ impl<'c> Compiler<'c> {
 
     fn set_options(&mut self) -> Result<(), ConfigError> {
         let config = self.config;
+        self.check_placement()?;
+        self.builder.shared_sa_interfaces = config.shared_sa_interfaces;
         if let Some(headers) = &config.skipped_headers {
             let protocols: Vec<Protocol> = headers.iter().map(|header| header.0).collect();
             let ipsec = |protocol: &Protocol| matches!(*protocol, Protocol::ESP | Protocol::AH);
@@ -175,6 +179,26 @@ impl<'c> Compiler<'c> {
         Ok(())
     }
 
+    /// A shim below the IP layer adds no interfaces to it and does not change how it forwards.
+    fn check_placement(&self) -> Result<(), ConfigError> {
+        let impossible = match self.builder.arrangement {
+            Arrangement::InterfaceSa | Arrangement::InitialLookupB => {
+                "a shim below the forwarding table can't add interfaces to it (RFC 3884 section 4.1, alternative 1)"
+            }
+            Arrangement::Integrated => {
+                "a shim below the forwarding table can't make it consult the SAD (RFC 3884 section 4.1, alternative 3)"
+            }
+            Arrangement::Transport
+            | Arrangement::TunnelMode
+            | Arrangement::Iiptran
+            | Arrangement::InitialLookupA => return Ok(()),
+        };
+        if self.config.bump_in_the_stack {
+            return Err(ConfigError::at("bump-in-the-stack", impossible));
+        }
+        Ok(())
+    }
+
     /// The network of this name; the first if there is no name.
     fn network(&self, name: Option<&str>) -> Result<NetworkId, ConfigError> {
         let Some(name) = name else {
@@ -203,6 +227,7 @@ impl<'c> Compiler<'c> {
             builder,
             link_paths,
             route_paths,
+            interface_sa_paths,
             inbound,
             warnings,
             ..
@@ -221,6 +246,7 @@ impl<'c> Compiler<'c> {
                 TablesPart::OutboundSa(network, index) => origins
                     .get(network.index())
                     .and_then(|(_, sas)| sas.get(index).cloned()),
+                TablesPart::InterfaceSa(index) => interface_sa_paths.get(index).cloned(),
                 TablesPart::Networks => None,
             };
             let TablesError { fault, .. } = &error;
@@ -250,6 +276,11 @@ impl<'c> Compiler<'c> {
         }
     }
 
+    fn add_interface_sa(&mut self, link: LinkId, path: String, sa: OutboundSa) {
+        self.builder.interface_sas.push((link, Arc::new(sa)));
+        self.interface_sa_paths.push(path);
+    }
+
     fn add_outbound(&mut self, network: NetworkId, path: String, policy: &str, sa: OutboundSa) {
         if let Some(parts) = self.networks.get_mut(network.index()) {
             parts
@@ -267,6 +298,10 @@ impl From<ArrangementName> for Arrangement {
             ArrangementName::Transport => Self::Transport,
             ArrangementName::TunnelMode => Self::TunnelMode,
             ArrangementName::Iiptran => Self::Iiptran,
+            ArrangementName::InterfaceSa => Self::InterfaceSa,
+            ArrangementName::InitialLookupA => Self::InitialLookupA,
+            ArrangementName::InitialLookupB => Self::InitialLookupB,
+            ArrangementName::Integrated => Self::Integrated,
         }
     }
 }

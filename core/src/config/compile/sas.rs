@@ -17,13 +17,15 @@ use crate::sa::{
 };
 use crate::spd::Selectors;
 use crate::transform::{Keys, Transform};
-use crate::{Instant, Mode, NetworkId, TunnelEnds};
+use crate::{Instant, LinkId, LinkKind, Mode, NetworkId, TunnelEnds};
 
 /// What the two SAs of a virtual link have from the arrangement.
 pub(super) struct LinkSas<'s> {
     pub(super) mode: Mode,
     pub(super) network: NetworkId,
     pub(super) selectors: &'s [Selectors],
+    /// The interface that they are, where SAs are interfaces.
+    pub(super) interface: Option<LinkId>,
 }
 
 impl Compiler<'_> {
@@ -54,7 +56,10 @@ impl Compiler<'_> {
                     ..config.outbound_parameters()?
                 };
                 let sa = OutboundSa::new(parameters).map_err(sa_error)?;
-                self.add_outbound(network, path.into(), policy, sa);
+                match self.sa_interface(policy) {
+                    Some(link) => self.add_interface_sa(link, path.into(), sa),
+                    None => self.add_outbound(network, path.into(), policy, sa),
+                }
                 Ok(())
             }
             (Some(DirectionName::Inbound), Some(_)) => Err(ConfigError::at(
@@ -71,6 +76,13 @@ impl Compiler<'_> {
                 Ok(())
             }
         }
+    }
+
+    /// The SA interface of this name.
+    fn sa_interface(&self, name: &str) -> Option<LinkId> {
+        let id = *self.links.get(name)?;
+        let link = self.builder.links.get(id.index())?;
+        matches!(link.kind, LinkKind::Sa(_)).then_some(id)
     }
 
     /// The two SAs of a virtual link.
@@ -112,7 +124,11 @@ impl Compiler<'_> {
                 ..parameters(keys)
             });
             let sa = sa.map_err(sa_error).map_err(at)?;
-            self.add_outbound(sas.network, format!("{path}.protection.outbound"), name, sa);
+            let at = format!("{path}.protection.outbound");
+            match sas.interface {
+                Some(link) => self.add_interface_sa(link, at, sa),
+                None => self.add_outbound(sas.network, at, name, sa),
+            }
         }
         if let Some(keys) = &protection.inbound {
             let at = |error: ConfigError| error.inside("inbound").inside("protection");

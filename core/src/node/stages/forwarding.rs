@@ -82,6 +82,18 @@ impl<T: Trace> Pass<'_, T> {
             .is_some_and(|link| link.side == Side::Unprotected)
     }
 
+    /// Whether a hop leads into another network than the packet's.
+    pub(in crate::node) fn leaves_network(&self, transit: &Transit, hop: Hop) -> bool {
+        self.tables
+            .link(hop.link)
+            .is_none_or(|link| link.network != transit.network)
+    }
+
+    /// Whether a hop leads across the IPsec boundary, or out of the packet's network.
+    pub(in crate::node) fn crosses(&self, transit: &Transit, hop: Hop) -> bool {
+        self.is_unprotected(hop.link) || self.leaves_network(transit, hop)
+    }
+
     /// Takes one hop off the TTL of a packet that is forwarded (RFC 1812 section 5.3.1).
     pub(in crate::node) fn decrement_ttl(
         &mut self,

@@ -7,7 +7,7 @@ use crate::sa::{EspPlace, SaId};
 use crate::spd::{Action, Direction};
 use crate::trace::{Step, Trace};
 use crate::wire::{EspHeader, Flow, Protocol, Spi, Upper};
-use crate::{DropReason, Mode, NetworkId, Packet};
+use crate::{DropReason, LinkId, Mode, NetworkId, Packet};
 
 /// An SA that opened a packet.
 #[derive(Clone, Copy, Debug)]
@@ -202,12 +202,13 @@ impl<T: Trace> Pass<'_, T> {
 
     /// Takes off the outer header of a tunnel-mode SA, once the inner packet is one that the SA may
     /// carry: checking and decapsulating are one step here (RFC 3884 section 2). The packet is then one
-    /// of the SA's own network.
+    /// of the SA's own network. `interface` is the one that the SA is, where SAs are interfaces.
     pub(in crate::node) fn leave_tunnel_mode(
         &mut self,
         packet: &mut Packet<'_>,
         transit: &mut Transit,
         opener: &Opener,
+        interface: Option<LinkId>,
     ) -> Result<(), DropReason> {
         self.nest(transit)?;
         let outer = transit.header;
@@ -221,7 +222,7 @@ impl<T: Trace> Pass<'_, T> {
         transit.network = sa.network();
         let anomaly = outer::remove(packet, &outer, &mut inner, sa.inner_fields())?;
         transit.header = inner;
-        self.decapsulated(packet, transit, None, anomaly);
+        self.decapsulated(packet, transit, interface, anomaly);
         Ok(())
     }
 

@@ -3,6 +3,7 @@
 mod forwarding;
 mod inbound;
 mod outbound;
+mod sa_interface;
 mod tunnel;
 
 pub(super) use outbound::Outbound;

@@ -3,11 +3,12 @@
 use alloc::sync::Arc;
 
 use crate::node::Event;
-use crate::node::pass::{Pass, Transit};
+use crate::node::pass::{Hop, Pass, Transit};
 use crate::sa::{OutboundSa, SealOptions};
-use crate::spd::{Action, Direction};
+use crate::spd::{Action, Direction, Policy};
+use crate::tables::Network;
 use crate::trace::{Step, Trace};
-use crate::{DropReason, Mode, Packet};
+use crate::{DropReason, LinkId, Mode, NetworkId, Packet, Verdict};
 
 /// What policy says of an outbound packet.
 pub(in crate::node) enum Outbound<'n> {
@@ -19,10 +20,21 @@ pub(in crate::node) enum Outbound<'n> {
 
 impl<'n, T: Trace> Pass<'n, T> {
     /// Asks the SPD about a packet that is to cross the boundary, and finds the SA that protects it.
+    #[inline]
     pub(in crate::node) fn outbound_policy(
         &mut self,
         packet: &Packet<'_>,
         transit: &mut Transit,
+    ) -> Result<Outbound<'n>, DropReason> {
+        self.outbound_policy_among(packet, transit, |_, _| true)
+    }
+
+    /// [`Self::outbound_policy`], with some policies of the network only.
+    pub(in crate::node) fn outbound_policy_among(
+        &mut self,
+        packet: &Packet<'_>,
+        transit: &mut Transit,
+        is_candidate: impl Fn(&Network, &Policy) -> bool,
     ) -> Result<Outbound<'n>, DropReason> {
         transit.met_policy = true;
         let network = self
@@ -30,7 +42,9 @@ impl<'n, T: Trace> Pass<'n, T> {
             .network(transit.network)
             .ok_or(DropReason::NoPolicy)?;
         let flow = transit.flow(packet);
-        let found = network.spd().lookup(Direction::Outbound, &flow);
+        let found = network.spd().iter().find(|(_, policy)| {
+            policy.matches(Direction::Outbound, &flow) && is_candidate(network, policy)
+        });
         self.step(&Step::Policy {
             network: transit.network,
             direction: Direction::Outbound,
@@ -98,19 +112,28 @@ impl<'n, T: Trace> Pass<'n, T> {
         transit: &mut Transit,
         sa: &OutboundSa,
     ) -> Result<(), DropReason> {
+        let network = self.tables.network(transit.network);
+        let base = network.ok_or(DropReason::NoRoute)?.base();
+        self.seal_in_tunnel(packet, transit, sa, (None, base))
+    }
+
+    /// [`Self::seal_tunnel`], with the interface that the SA is, if it is one, and the base network.
+    pub(in crate::node) fn seal_in_tunnel(
+        &mut self,
+        packet: &mut Packet<'_>,
+        transit: &mut Transit,
+        sa: &OutboundSa,
+        (interface, base): (Option<LinkId>, NetworkId),
+    ) -> Result<(), DropReason> {
         self.nest(transit)?;
         sa.check_packet(packet.len(), &transit.header)?;
         let sequence = sa.reserve()?;
         let outer = sa.choose_outer(packet.bytes(), &transit.header, sequence)?;
         outer.push(packet)?;
-        let network = self
-            .tables
-            .network(transit.network)
-            .ok_or(DropReason::NoRoute)?;
-        transit.network = network.base();
+        transit.network = base;
         self.step(&Step::Encapsulate {
-            tunnel: None,
-            network: transit.network,
+            tunnel: interface,
+            network: base,
             outer: &outer,
             packet: packet.bytes(),
         });
@@ -150,5 +173,31 @@ impl<'n, T: Trace> Pass<'n, T> {
             // Tables with such an SA are refused when they are built.
             Outbound::Protect(_) => Err(DropReason::NoOutboundSa),
         }
+    }
+
+    /// What policy asks for, and the way out: for a packet that a route has led to `hop` before, where
+    /// that is a physical link of its own network or of the base network.
+    pub(in crate::node) fn protect_and_transmit(
+        &mut self,
+        packet: &mut Packet<'_>,
+        transit: &mut Transit,
+        hop: Hop,
+        outbound: &Outbound<'_>,
+    ) -> Result<Verdict, DropReason> {
+        if let Outbound::Protect(sa) = outbound
+            && let Mode::Tunnel(_) = sa.mode()
+        {
+            self.seal_tunnel(packet, transit, sa)?;
+            let hop = self.next_hop(packet, transit, None)?;
+            return self.transmit(packet, hop);
+        }
+        // A packet does not leave its network but in a tunnel.
+        if self.leaves_network(transit, hop) {
+            return Err(DropReason::NoRoute);
+        }
+        if let Outbound::Protect(sa) = outbound {
+            self.seal_transport(packet, transit, sa)?;
+        }
+        self.transmit(packet, hop)
     }
 }

@@ -1,0 +1,139 @@
+//! The SADs of interfaces that are SAs (RFC 3884 section 4.1, alternative 1).
+
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::sync::Arc;
+
+use super::check::{TablesFault, TablesPart, fail};
+use super::{Tables, TablesError};
+use crate::link::LinkKind;
+use crate::sa::{InboundSa, OutboundSa};
+use crate::{Link, LinkId, Mode, SaInterface};
+
+/// The outbound SAs of each SA interface, the newest first: one, unless the tables are for a
+/// demonstration.
+#[derive(Clone, Debug, Default)]
+pub(super) struct InterfaceSas(BTreeMap<LinkId, Box<[Arc<OutboundSa>]>>);
+
+impl InterfaceSas {
+    pub(super) fn insert(&mut self, link: LinkId, sa: Arc<OutboundSa>) {
+        let older = self.0.remove(&link).unwrap_or_default();
+        let all = core::iter::once(sa).chain(older).collect();
+        self.0.insert(link, all);
+    }
+
+    fn of(&self, link: LinkId) -> &[Arc<OutboundSa>] {
+        self.0.get(&link).map(AsRef::as_ref).unwrap_or_default()
+    }
+}
+
+/// Whether an interface's SAD may take an SA besides those that it `holds`. RFC 3884 section 4.1: a
+/// transport-mode SA would bring the packet back to the interface, and of two tunnels in one interface
+/// routing would take each for the other. `shared` permits both, to watch that.
+pub(super) fn check(
+    link: &Link,
+    sa: &OutboundSa,
+    holds: usize,
+    shared: bool,
+) -> Result<(), TablesFault> {
+    let interface = match (&link.kind, sa.mode()) {
+        (LinkKind::Sa(interface), _) => interface,
+        (_, Mode::Tunnel(_)) => return Err(TablesFault::TunnelOnPhysicalInterface),
+        (_, Mode::Transport) => return Err(TablesFault::NoSaInterface),
+    };
+    match sa.mode() {
+        _ if shared => Ok(()),
+        Mode::Transport => Err(TablesFault::TransportOnSaInterface),
+        Mode::Tunnel(ends) if ends != interface.ends => Err(TablesFault::SaInterfaceEnds),
+        Mode::Tunnel(_) if holds > 0 => Err(TablesFault::SecondSa),
+        Mode::Tunnel(_) => Ok(()),
+    }
+}
+
+impl Tables {
+    /// The outbound SAs in the SAD of an SA interface: one, or none while the interface is down.
+    #[inline]
+    #[must_use]
+    pub fn interface_sas(&self, link: LinkId) -> &[Arc<OutboundSa>] {
+        self.interface_sas.of(link)
+    }
+
+    /// Whether a link could carry packets: an SA interface can while it has an SA, others always.
+    #[must_use]
+    pub fn has_carrier(&self, link: LinkId) -> bool {
+        let is_sa = |link: &Link| matches!(link.kind, LinkKind::Sa(_));
+        !self.link(link).is_some_and(is_sa) || !self.interface_sas(link).is_empty()
+    }
+
+    /// These tables with an SA in the SAD of an interface that has none: the interface comes up.
+    ///
+    /// # Errors
+    /// [`TablesError`] if the interface is no SA interface, or has an SA, or is not between the ends of
+    /// this one (RFC 3884 section 4.1).
+    pub fn with_interface_sa(
+        &self,
+        link: LinkId,
+        sa: Arc<OutboundSa>,
+    ) -> Result<Self, TablesError> {
+        self.with_sa(link, sa, false)
+    }
+
+    /// These tables with another SA in the place of the one that an interface has: a rekey. The
+    /// interface keeps its number, addresses, routes and counters.
+    ///
+    /// # Errors
+    /// As [`Self::with_interface_sa`], except that the interface may have an SA.
+    pub fn with_replaced_interface_sa(
+        &self,
+        link: LinkId,
+        sa: Arc<OutboundSa>,
+    ) -> Result<Self, TablesError> {
+        self.with_sa(link, sa, true)
+    }
+
+    /// These tables without the SAs of an interface, which is down then.
+    #[must_use]
+    pub fn without_interface_sa(&self, link: LinkId) -> Self {
+        let mut tables = self.clone();
+        Arc::make_mut(&mut tables.interface_sas).0.remove(&link);
+        tables
+    }
+
+    fn with_sa(
+        &self,
+        id: LinkId,
+        sa: Arc<OutboundSa>,
+        replaces: bool,
+    ) -> Result<Self, TablesError> {
+        let part = TablesPart::Link(id);
+        let link = self.link(id);
+        let link = link.ok_or_else(|| fail(part, "links", TablesFault::UnknownLink))?;
+        let holds = if replaces {
+            0
+        } else {
+            self.interface_sas(id).len()
+        };
+        check(link, &sa, holds, self.shared_sa_interfaces)
+            .map_err(|fault| fail(part, alloc::format!("link \"{}\"", link.name), fault))?;
+        let mut tables = self.clone();
+        let sas = Arc::make_mut(&mut tables.interface_sas);
+        if replaces {
+            sas.0.remove(&id);
+        }
+        sas.insert(id, sa);
+        Ok(tables)
+    }
+
+    /// The SA interface that an inbound SA is the receiving side of.
+    pub(crate) fn interface_of(&self, sa: &InboundSa) -> Option<&SaInterface> {
+        self.links
+            .iter()
+            .filter(|link| link.network == sa.network())
+            .find_map(|link| match &link.kind {
+                LinkKind::Sa(interface) if sa.mode() == Mode::Tunnel(interface.ends) => {
+                    Some(interface)
+                }
+                _ => None,
+            })
+    }
+}
