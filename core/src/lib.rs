@@ -89,6 +89,7 @@ pub mod node;
 pub mod outer;
 mod packet;
 pub mod sa;
+pub mod source_address;
 pub mod spd;
 pub mod tables;
 mod time;

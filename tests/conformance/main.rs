@@ -13,3 +13,4 @@ mod hosts;
 mod iiptran;
 mod model;
 mod order;
+mod source_address;

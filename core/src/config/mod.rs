@@ -11,6 +11,7 @@ mod outer;
 mod policy;
 mod report;
 mod sa;
+mod source_address;
 mod text;
 
 pub use compile::{Compiled, Warning};
@@ -31,6 +32,9 @@ pub use sa::{
     DirectionName, KeysConfig, LifetimeConfig, LimitsOfLifetime, LookupName, ModeName, OffName,
     ProtectionConfig, ResynchronisationConfig, SaConfig, SaKeysConfig, UdpEncapsulationConfig,
     WindowConfig,
+};
+pub use source_address::{
+    AddressAttributesConfig, ForeignSourceName, LabelConfig, SourceAddressesConfig,
 };
 pub use text::{
     AddressRangeText, HexKey, IcmpRangeText, InterfaceText, Number, PortRangeText, PrefixText,

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::text::ProtocolText;
 use super::{
-    ConfigError, LinkConfig, PolicyConfig, RouteConfig, SaConfig, VirtualLinkConfig, error,
+    ConfigError, LinkConfig, PolicyConfig, RouteConfig, SaConfig, SourceAddressesConfig,
+    VirtualLinkConfig, error,
 };
 
 /// The description of a node.
@@ -81,6 +82,9 @@ pub struct NetworkConfig {
     /// The network that carries the tunnel-mode packets of this one; by default the node's first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base: Option<String>,
+    /// What is said about source addresses of packets that the node sends in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source_addresses: Option<SourceAddressesConfig>,
 }
 
 /// Bounds on work and memory.

@@ -124,6 +124,12 @@ impl DropReason {
                 "The longest matching route says that the destination is administratively forbidden.",
                 "Look for a prohibit route that covers the destination.",
             ),
+            Self::ForeignSource => text(
+                "foreign-source",
+                "RFC 3884 section 2.2; RFC 1122 section 3.3.4.2",
+                "An application has bound a source address that is none of this node's in the network in which it sends: answers would not come back through that network.",
+                "Bind an address of the virtual network, or none: the route then gives one. A network can be told to send such packets.",
+            ),
             Self::PolicyDiscard => text(
                 "policy-discard",
                 "RFC 4301 section 4.4.1",

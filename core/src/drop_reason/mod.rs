@@ -51,6 +51,8 @@ pub enum DropReason {
     Unreachable = 0x27,
     /// The route says that the destination is forbidden.
     Prohibited = 0x28,
+    /// The source is none of the node's addresses in this network.
+    ForeignSource = 0x29,
 
     /// A policy says DISCARD.
     PolicyDiscard = 0x30,
@@ -161,6 +163,7 @@ impl DropReason {
         Self::Blackhole,
         Self::Unreachable,
         Self::Prohibited,
+        Self::ForeignSource,
         Self::PolicyDiscard,
         Self::NoPolicy,
         Self::Unprotected,

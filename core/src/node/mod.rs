@@ -7,6 +7,7 @@ mod event;
 mod iiptran;
 mod pass;
 mod reassembly;
+mod sources;
 mod stages;
 mod trail;
 mod transport;

@@ -8,6 +8,7 @@ use super::check::{self, TablesError};
 use super::{Arrangement, Network, NodeLimits, Orphans, OutboundSas, Tables};
 use crate::fib::{Fib, Origin, Path, Route, Target};
 use crate::sa::OutboundSa;
+use crate::source_address::SourceSettings;
 use crate::spd::Spd;
 use crate::wire::SkipList;
 use crate::{Link, LinkId, NetworkId};
@@ -23,6 +24,8 @@ pub struct NetworkTables {
     pub fib: Fib,
     /// Policies.
     pub spd: Spd,
+    /// What is said about source addresses.
+    pub sources: SourceSettings,
     /// Outbound SAs, each with the name of the policy that it serves, the newest last.
     pub outbound: Vec<(String, Arc<OutboundSa>)>,
 }
@@ -145,6 +148,7 @@ impl From<NetworkTables> for Network {
             fib: Arc::new(tables.fib),
             spd: Arc::new(tables.spd),
             outbound: Arc::new(outbound),
+            sources: Arc::new(tables.sources),
         }
     }
 }

@@ -14,6 +14,7 @@ use core::net::IpAddr;
 
 use crate::fib::Fib;
 use crate::sa::OutboundSa;
+use crate::source_address::SourceSettings;
 use crate::spd::{PolicyId, Spd};
 use crate::wire::{Flow, SkipList};
 use crate::{DropReason, Instant, Link, LinkId, NetworkId, TunnelEnds};
@@ -105,6 +106,7 @@ pub struct Network {
     fib: Arc<Fib>,
     spd: Arc<Spd>,
     outbound: Arc<OutboundSas>,
+    sources: Arc<SourceSettings>,
 }
 
 /// The outbound SAs of a network, by the policy that they serve; the newest first.
@@ -287,6 +289,12 @@ impl Network {
     #[must_use]
     pub fn outbound(&self) -> &OutboundSas {
         &self.outbound
+    }
+
+    /// What is said about source addresses.
+    #[must_use]
+    pub fn sources(&self) -> &SourceSettings {
+        &self.sources
     }
 }
 

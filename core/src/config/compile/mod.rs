@@ -3,6 +3,7 @@
 mod links;
 mod policies;
 mod sas;
+mod sources;
 
 use alloc::collections::BTreeMap;
 use alloc::format;
@@ -119,6 +120,11 @@ impl<'c> Compiler<'c> {
             if let Some(parts) = compiler.networks.get_mut(index) {
                 parts.tables.base = base;
                 parts.base_is_set = network.base.is_some();
+                if let Some(config) = &network.source_addresses {
+                    let at = format!("networks[{index}].source-addresses");
+                    let settings = config.settings();
+                    parts.tables.sources = settings.map_err(|error| error.inside(at))?;
+                }
             }
         }
         compiler.set_options()?;
