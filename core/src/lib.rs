@@ -82,6 +82,7 @@ mod counters;
 mod drop_reason;
 pub mod esp;
 pub mod fib;
+pub mod firewall;
 pub mod ipip;
 mod link;
 mod mode;

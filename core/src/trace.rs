@@ -9,6 +9,7 @@ use core::net::IpAddr;
 
 use crate::esp::{Opened, Sealed};
 use crate::fib::{Fib, Path, Route};
+use crate::firewall::{Demand, Firewall};
 use crate::node::SaTrail;
 use crate::outer::{EcnAnomaly, OuterHeader};
 use crate::sa::{InboundSa, OutboundSa, SaId, Sad};
@@ -173,6 +174,34 @@ pub enum Step<'a> {
         /// The packet.
         packet: &'a [u8],
     },
+    /// The packet came out of a tunnel interface that demands something of it.
+    Demand {
+        /// The interface.
+        link: LinkId,
+        /// What it demands.
+        demand: &'a Demand,
+        /// The SAs and tunnels that the packet came by, this interface the last.
+        trail: &'a SaTrail,
+        /// The inner source.
+        source: IpAddr,
+        /// Whether the packet shows it.
+        result: Result<(), DropReason>,
+    },
+    /// The firewall's rules were asked about a packet that is to be delivered or forwarded.
+    Firewall {
+        /// The link that the packet arrived by.
+        link: LinkId,
+        /// The firewall.
+        firewall: &'a Firewall,
+        /// The packet's fields.
+        flow: &'a Flow,
+        /// The SAs and tunnels that it came by.
+        trail: &'a SaTrail,
+        /// The place of the first rule that matches.
+        rule: Option<usize>,
+        /// What follows.
+        result: Result<(), DropReason>,
+    },
     /// The packet's way ends.
     End {
         /// What becomes of it.
@@ -216,6 +245,10 @@ pub enum Stage {
     FindTunnel,
     /// The outer header is taken off.
     Decapsulate,
+    /// What a tunnel interface demands.
+    Demand,
+    /// The firewall's rules.
+    Firewall,
     /// The verdict.
     End,
 }
@@ -239,6 +272,8 @@ impl Step<'_> {
             Self::Selectors { .. } => Stage::Selectors,
             Self::FindTunnel { .. } => Stage::FindTunnel,
             Self::Decapsulate { .. } => Stage::Decapsulate,
+            Self::Demand { .. } => Stage::Demand,
+            Self::Firewall { .. } => Stage::Firewall,
             Self::End { .. } => Stage::End,
         }
     }
@@ -263,6 +298,8 @@ impl Stage {
             Self::Selectors => "selectors",
             Self::FindTunnel => "find-tunnel",
             Self::Decapsulate => "decapsulate",
+            Self::Demand => "demand",
+            Self::Firewall => "firewall",
             Self::End => "end",
         }
     }

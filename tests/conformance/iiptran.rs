@@ -233,6 +233,7 @@ fn iip_06_inbound_order() {
             Selectors,
             FindTunnel,
             Decapsulate,
+            Demand,
             Hop,
             Route,
             End

@@ -7,6 +7,7 @@
     reason = "a test may fail anywhere"
 )]
 
+mod after_decapsulation;
 mod appendix;
 mod fragments;
 mod hosts;

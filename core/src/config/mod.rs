@@ -5,6 +5,7 @@
 
 mod compile;
 mod error;
+mod firewall;
 mod link;
 mod node;
 mod outer;
@@ -16,6 +17,10 @@ mod text;
 
 pub use compile::{Compiled, Warning};
 pub use error::{ConfigError, Position};
+pub use firewall::{
+    DemandConfig, FirewallActionName, FirewallRuleConfig, FragmentsName, TrailConfig,
+    TrailPatternConfig,
+};
 pub use link::{LinkConfig, PathConfig, RouteAction, RouteConfig, SideName, VirtualLinkConfig};
 pub use node::{
     ArrangementName, LimitsConfig, NetworkConfig, NodeConfig, OrphansName, UdpPortConfig,

@@ -68,6 +68,16 @@ pub enum DropReason {
     TransportInTransit = 0x35,
     /// A policy takes selector values from the packet, and the packet has none.
     SelectorUnavailable = 0x36,
+    /// The packet came out of a tunnel, and its SA is none that is bound to the tunnel.
+    WrongSa = 0x37,
+    /// The packet's SA gave less than the tunnel demands.
+    WeakProtection = 0x38,
+    /// The packet came out of a tunnel with an inner source that the tunnel does not permit.
+    SourceNotAllowed = 0x39,
+    /// A rule of the firewall says to discard.
+    FirewallDiscard = 0x3a,
+    /// The link has firewall rules, and none accepts the packet.
+    NoFirewallRule = 0x3b,
 
     /// No SA has this SPI.
     UnknownSpi = 0x40,
@@ -171,6 +181,11 @@ impl DropReason {
         Self::TrailViolation,
         Self::TransportInTransit,
         Self::SelectorUnavailable,
+        Self::WrongSa,
+        Self::WeakProtection,
+        Self::SourceNotAllowed,
+        Self::FirewallDiscard,
+        Self::NoFirewallRule,
         Self::UnknownSpi,
         Self::SaExpired,
         Self::SequenceExhausted,

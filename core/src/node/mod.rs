@@ -190,7 +190,10 @@ impl Node {
             link,
             packet: packet.bytes(),
         });
-        let verdict = Verdict::from(way(&mut Pass::new(tables, state, trace), packet));
+        let mut pass = Pass::new(tables, state, trace);
+        let verdict = way(&mut pass, packet);
+        let verdict = verdict.and_then(|verdict| pass.admit_delivery(packet, verdict));
+        let verdict = Verdict::from(verdict);
         state.counters.finish(verdict, packet.len());
         trace.step(&Step::End {
             verdict,

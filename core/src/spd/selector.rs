@@ -1,6 +1,7 @@
 //! Selectors: which packets a policy or an SA is for.
 
 use super::{AddressSet, Direction, Mismatch, NextLayer, SelectorError};
+use crate::TunnelEnds;
 use crate::wire::{Flow, IpVersion};
 
 /// One selector set: the packets that match every selector in it (RFC 4301 section 4.4.1.1).
@@ -77,6 +78,16 @@ impl Selectors {
         self.local.covers(&other.local)
             && self.remote.covers(&other.remote)
             && self.next_layer.covers(&other.next_layer)
+    }
+
+    /// Whether nothing but IP packets between the two ends of a tunnel match (RFC 3884 section 3.1).
+    #[must_use]
+    pub fn are_of_tunnel(&self, ends: TunnelEnds) -> bool {
+        let is_ip = match &self.next_layer {
+            NextLayer::Protocol { protocol, .. } => protocol.is_ip(),
+            NextLayer::Any | NextLayer::Opaque => false,
+        };
+        is_ip && self.local.is_only(ends.local) && self.remote.is_only(ends.remote)
     }
 
     /// The addresses of this side.

@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use super::check::{self, TablesError};
 use super::{Arrangement, Network, NodeLimits, Orphans, OutboundSas, Tables};
 use crate::fib::{Fib, Origin, Path, Route, Target};
+use crate::firewall::Firewall;
 use crate::sa::OutboundSa;
 use crate::source_address::SourceSettings;
 use crate::spd::Spd;
@@ -47,6 +48,8 @@ pub struct TablesBuilder {
     pub limits: NodeLimits,
     /// What becomes of inbound SAs whose policy is gone.
     pub orphans: Orphans,
+    /// What is asked of packets once IPsec and tunnels have let them through.
+    pub firewall: Firewall,
     /// A number of this node's own that takes part in the choice among equal-cost paths; routers in a
     /// row that share it would all choose alike.
     pub flow_seed: u64,
@@ -64,6 +67,7 @@ impl TablesBuilder {
             udp_port: Some(crate::esp::UdpEncapsulation::PORT),
             limits: NodeLimits::default(),
             orphans: Orphans::default(),
+            firewall: Firewall::default(),
             flow_seed: 0,
         }
     }
@@ -123,6 +127,7 @@ impl TablesBuilder {
             udp_port: self.udp_port,
             limits: self.limits,
             orphans: self.orphans,
+            firewall: Arc::new(self.firewall),
             flow_seed: self.flow_seed,
         })
     }

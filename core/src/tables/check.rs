@@ -39,6 +39,8 @@ pub enum TablesPart {
     Policy(NetworkId, PolicyId),
     /// An outbound SA of a network: its place in the list.
     OutboundSa(NetworkId, usize),
+    /// A rule of the firewall: its place in the list.
+    FirewallRule(usize),
 }
 
 /// What can be wrong with a part of the tables.
@@ -124,7 +126,36 @@ pub(super) fn all(builder: &TablesBuilder) -> Checked {
         policies(builder, network, tables)?;
         outbound(network, tables)?;
     }
-    Ok(())
+    firewall(builder)
+}
+
+fn firewall(builder: &TablesBuilder) -> Checked {
+    let is_known = |link: &LinkId| link.index() < builder.links.len();
+    let mut names = BTreeSet::new();
+    for (index, rule) in builder.firewall.rules.iter().enumerate() {
+        let faulty = |fault| {
+            let name = format!("firewall rule \"{}\"", rule.name);
+            Err(fail(TablesPart::FirewallRule(index), name, fault))
+        };
+        if !names.insert(&rule.name) {
+            return faulty(TablesFault::DuplicateName);
+        }
+        if !rule.links.iter().all(is_known) {
+            return faulty(TablesFault::UnknownLink);
+        }
+    }
+    let mut demands = builder.firewall.demands.keys();
+    match demands.find(|link| !is_known(link)) {
+        Some(link) => {
+            let name = format!("demand of link {}", link.0);
+            Err(fail(
+                TablesPart::Link(*link),
+                name,
+                TablesFault::UnknownLink,
+            ))
+        }
+        None => Ok(()),
+    }
 }
 
 fn links(builder: &TablesBuilder) -> Checked {

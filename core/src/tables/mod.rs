@@ -13,6 +13,7 @@ use alloc::sync::Arc;
 use core::net::IpAddr;
 
 use crate::fib::Fib;
+use crate::firewall::Firewall;
 use crate::sa::OutboundSa;
 use crate::source_address::SourceSettings;
 use crate::spd::{PolicyId, Spd};
@@ -95,6 +96,7 @@ pub struct Tables {
     udp_port: Option<u16>,
     limits: NodeLimits,
     orphans: Orphans,
+    firewall: Arc<Firewall>,
     flow_seed: u64,
 }
 
@@ -215,6 +217,13 @@ impl Tables {
     #[must_use]
     pub const fn orphans(&self) -> Orphans {
         self.orphans
+    }
+
+    /// What is asked of packets once IPsec and tunnels have let them through.
+    #[inline]
+    #[must_use]
+    pub fn firewall(&self) -> &Firewall {
+        &self.firewall
     }
 
     /// These tables with another FIB for one network: how routing follows a change.

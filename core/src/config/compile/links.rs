@@ -132,6 +132,7 @@ impl<'c> Compiler<'c> {
                     selectors: &sets,
                 };
                 self.add_link_sas(path, name, protection, &sas, config)?;
+                self.demand_bound_sa(&config.name, protection);
                 Policy::protect(name, sets, Protection::new(Mode::Transport))
             }
         };

@@ -1,5 +1,6 @@
 //! From a document to tables and SAs.
 
+mod firewall;
 mod links;
 mod policies;
 mod sas;
@@ -52,6 +53,8 @@ impl NodeConfig {
         compiler.add_routes()?;
         compiler.add_policies()?;
         compiler.add_sas()?;
+        compiler.add_demands()?;
+        compiler.add_firewall()?;
         compiler.finish()
     }
 
@@ -81,6 +84,8 @@ struct Compiler<'c> {
     links: BTreeMap<&'c str, LinkId>,
     route_paths: Vec<(NetworkId, Prefix, String)>,
     inbound: Vec<(String, InboundSa)>,
+    /// Place in the document of each firewall rule.
+    firewall_paths: Vec<String>,
     warnings: Vec<Warning>,
 }
 
@@ -105,6 +110,7 @@ impl<'c> Compiler<'c> {
             links: BTreeMap::new(),
             route_paths: Vec::new(),
             inbound: Vec::new(),
+            firewall_paths: Vec::new(),
             warnings: Vec::new(),
         };
         if config.networks.is_empty() {
@@ -211,6 +217,7 @@ impl<'c> Compiler<'c> {
             route_paths,
             inbound,
             warnings,
+            firewall_paths,
             ..
         } = self;
         let tables = builder.build().map_err(|error| {
@@ -227,6 +234,7 @@ impl<'c> Compiler<'c> {
                 TablesPart::OutboundSa(network, index) => origins
                     .get(network.index())
                     .and_then(|(_, sas)| sas.get(index).cloned()),
+                TablesPart::FirewallRule(index) => firewall_paths.get(index).cloned(),
                 TablesPart::Networks => None,
             };
             let TablesError { fault, .. } = &error;

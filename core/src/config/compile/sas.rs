@@ -168,19 +168,11 @@ impl SaConfig {
                     .fields(&OuterFields::TUNNEL_MODE)
                     .map_err(|error| error.inside("outer"))
             })?;
-        let mut dscps = if self.dscps.is_empty() { u64::MAX } else { 0 };
-        for dscp in &self.dscps {
-            if *dscp > 63 {
-                let cause = format!("{dscp} is not a DSCP from 0 to 63");
-                return Err(ConfigError::at("dscps", cause));
-            }
-            dscps |= 1 << dscp;
-        }
         Ok(SaParameters {
             rollover: self.rollover,
             iv_mask: self.iv_mask,
             outer,
-            dscps,
+            dscps: dscps(&self.dscps)?,
             path_mtu: self.path_mtu,
             ..self.common_parameters(ends)?
         })
@@ -282,7 +274,21 @@ fn sa_error(error: SaError) -> ConfigError {
     ConfigError::at(field, error)
 }
 
-fn window(config: Option<WindowConfig>) -> Option<u32> {
+/// A set of DSCPs, one bit each; all if the document names none.
+pub(super) fn dscps(config: &[u8]) -> Result<u64, ConfigError> {
+    if config.is_empty() {
+        return Ok(u64::MAX);
+    }
+    config.iter().try_fold(0, |set, &dscp| {
+        if dscp > 63 {
+            let cause = format!("{dscp} is not a DSCP from 0 to 63");
+            return Err(ConfigError::at("dscps", cause));
+        }
+        Ok(set | 1 << dscp)
+    })
+}
+
+pub(super) fn window(config: Option<WindowConfig>) -> Option<u32> {
     match config {
         None => Some(crate::esp::ReplayWindow::DEFAULT),
         Some(WindowConfig::Size(size)) => Some(size),
