@@ -14,7 +14,7 @@ use crate::node::SaTrail;
 use crate::outer::{EcnAnomaly, OuterHeader};
 use crate::sa::{InboundSa, OutboundSa, SaId, Sad};
 use crate::spd::{Direction, PolicyId, Spd};
-use crate::wire::{Flow, Spi};
+use crate::wire::{Flow, InnerFlows, Spi};
 use crate::{DropReason, LinkId, NetworkId, Tables, TunnelEnds, Verdict};
 
 /// Receives the steps of a packet's way.
@@ -88,6 +88,8 @@ pub enum Step<'a> {
         spd: &'a Spd,
         /// The packet's fields.
         flow: &'a Flow,
+        /// What is inside it, if a policy has inner selectors.
+        inner: Option<&'a InnerFlows>,
         /// The first match.
         policy: Option<PolicyId>,
     },
@@ -97,6 +99,8 @@ pub enum Step<'a> {
         candidates: &'a [Arc<OutboundSa>],
         /// The packet's fields.
         flow: &'a Flow,
+        /// What is inside it, if a policy or an SA has inner selectors.
+        inner: Option<&'a InnerFlows>,
         /// The choice, or why none is usable.
         chosen: Result<&'a OutboundSa, DropReason>,
     },
@@ -153,7 +157,9 @@ pub enum Step<'a> {
         sa: &'a InboundSa,
         /// The packet's fields.
         flow: &'a Flow,
-        /// Whether one of the SA's selector sets matches.
+        /// What is inside it, if the SA has inner selectors.
+        inner: Option<&'a InnerFlows>,
+        /// Whether one of the SA's selector sets matches, and one of its inner sets if it has any.
         matches: bool,
     },
     /// A tunnel interface was looked up by an outer header.

@@ -12,6 +12,7 @@ mod appendix;
 mod fragments;
 mod hosts;
 mod iiptran;
+mod inner_selectors;
 mod model;
 mod order;
 mod source_address;

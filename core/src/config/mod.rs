@@ -30,7 +30,8 @@ pub use outer::{
     IdentificationName, InnerConfig, InnerDscpName, OuterConfig, OuterPreset, TtlConfig, TtlName,
 };
 pub use policy::{
-    ActionName, AppliesName, OpaqueName, OrOpaque, PolicyConfig, PopulateName, SelectorsConfig,
+    ActionName, AppliesName, InnerLayerName, OpaqueName, OrOpaque, PolicyConfig, PopulateName,
+    SelectorsConfig,
 };
 pub use report::{CountReport, CountersReport, DropReport, LinkReport};
 pub use sa::{

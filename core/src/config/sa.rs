@@ -7,7 +7,7 @@ use core::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 use super::text::{HexKey, SpiText, TransformText};
-use super::{ConfigError, InnerConfig, OuterConfig, SelectorsConfig, error};
+use super::{ConfigError, InnerConfig, InnerLayerName, OuterConfig, SelectorsConfig, error};
 
 /// A list of SAs: what is needed to open or seal the packets of a capture.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +66,12 @@ pub struct SaConfig {
     /// What the SA may carry, as seen from the node: any of these sets; by default anything.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub selectors: Vec<SelectorsConfig>,
+    /// What may be inside the IP packets that it carries: any of these sets; by default anything.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inner_selectors: Vec<SelectorsConfig>,
+    /// Which of several packets inside one another the inner selectors look at.
+    #[serde(default, skip_serializing_if = "InnerLayerName::is_innermost")]
+    pub inner_layer: InnerLayerName,
     /// Lifetimes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lifetime: Option<LifetimeConfig>,

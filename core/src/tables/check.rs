@@ -289,6 +289,14 @@ fn outbound(network: NetworkId, tables: &NetworkTables) -> Checked {
         if !any && !sa.selectors().iter().all(|set| policy.covers(set)) {
             return faulty(TablesFault::SelectorsBeyondPolicy);
         }
+        // An SA without inner selectors is narrowed by its policy's, as one for any traffic is.
+        if let Some(inner) = sa.inner_selectors()
+            && policy
+                .inner_selectors()
+                .is_some_and(|own| !own.cover(inner))
+        {
+            return faulty(TablesFault::SelectorsBeyondPolicy);
+        }
     }
     Ok(())
 }

@@ -17,7 +17,7 @@ use crate::firewall::Firewall;
 use crate::sa::OutboundSa;
 use crate::source_address::SourceSettings;
 use crate::spd::{PolicyId, Spd};
-use crate::wire::{Flow, SkipList};
+use crate::wire::{Flow, InnerFlows, SkipList};
 use crate::{DropReason, Instant, Link, LinkId, NetworkId, TunnelEnds};
 
 /// How a node combines routing, encapsulation and IPsec: one word for each way that RFC 3884 compares.
@@ -331,11 +331,26 @@ impl OutboundSas {
         flow: &Flow,
         now: Instant,
     ) -> Result<&Arc<OutboundSa>, DropReason> {
+        self.choose_through(policy, flow, None, now)
+    }
+
+    /// [`Self::choose`] with what is inside the packet, for SAs with inner selectors.
+    ///
+    /// # Errors
+    /// As [`Self::choose`].
+    #[inline]
+    pub fn choose_through(
+        &self,
+        policy: PolicyId,
+        flow: &Flow,
+        inner: Option<&InnerFlows>,
+        now: Instant,
+    ) -> Result<&Arc<OutboundSa>, DropReason> {
         let mut refusal = DropReason::NoOutboundSa;
         for sa in self
             .of_policy(policy)
             .iter()
-            .filter(|sa| sa.may_carry(flow))
+            .filter(|sa| sa.may_carry_through(flow, inner))
         {
             match sa.check(now) {
                 Ok(()) => return Ok(sa),
@@ -344,6 +359,14 @@ impl OutboundSas {
             }
         }
         Err(refusal)
+    }
+
+    /// Whether an SA of a policy has inner selectors, so that packets have to be looked through.
+    #[inline]
+    #[must_use]
+    pub fn look_through(&self, policy: PolicyId) -> bool {
+        let mut sas = self.of_policy(policy).iter();
+        sas.any(|sa| sa.inner_selectors().is_some())
     }
 
     /// All SAs.

@@ -10,7 +10,7 @@ use super::{Compiler, ConfigError};
 use crate::config::{RouteAction, RouteConfig, SideName, VirtualLinkConfig};
 use crate::fib::{Origin, Path, Paths, Route, Target};
 use crate::outer::OuterFields;
-use crate::spd::{Applies, Policy, Protection, Selectors};
+use crate::spd::{Applies, InnerLayer, InnerSelectors, Policy, Protection, Selectors};
 use crate::wire::Protocol;
 use crate::{
     Arrangement, InterfaceAddress, Link, LinkKind, Mode, NetworkId, Side, Tunnel, TunnelEnds,
@@ -122,6 +122,13 @@ impl<'c> Compiler<'c> {
             .map(|protocol| Selectors::new(ends.local.into(), ends.remote.into(), protocol.into()));
         let sets = sets.into_iter().collect::<Result<Box<[_]>, _>>();
         let sets = sets.map_err(|error| ConfigError::at("remote", error))?;
+        let inner = if config.check_traffic {
+            let sets = selector_sets(&config.traffic).map_err(|error| error.inside("traffic"))?;
+            let layer = InnerLayer::Next;
+            Some(InnerSelectors { layer, sets })
+        } else {
+            None
+        };
         let name = config.name.as_str();
         let policy = match &config.protection {
             None => Policy::bypass(name, Applies::Both, sets),
@@ -130,13 +137,17 @@ impl<'c> Compiler<'c> {
                     mode: Mode::Transport,
                     network: base,
                     selectors: &sets,
+                    inner: inner.as_ref(),
                 };
                 self.add_link_sas(path, name, protection, &sas, config)?;
                 self.demand_bound_sa(&config.name, protection);
                 Policy::protect(name, sets, Protection::new(Mode::Transport))
             }
         };
-        let policy = policy.map_err(|error| ConfigError::at(".", error))?;
+        let mut policy = policy.map_err(|error| ConfigError::at(".", error))?;
+        if let Some(inner) = inner {
+            policy = policy.with_inner_selectors(inner);
+        }
         self.add_policy(base, path.into(), policy);
         Ok(())
     }
@@ -167,6 +178,7 @@ impl<'c> Compiler<'c> {
             mode,
             network,
             selectors: &sets,
+            inner: None,
         };
         self.add_link_sas(path, &config.name, protection, &sas, config)?;
         let policy = Policy::protect(config.name.as_str(), sets, Protection::new(mode));

@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::ToString;
 use core::time::Duration;
 
-use super::policies::selector_sets;
+use super::policies::{inner_selectors, selector_sets};
 use super::{Compiler, ConfigError};
 use crate::config::{
     DirectionName, LifetimeConfig, LimitsOfLifetime, ModeName, ProtectionConfig, SaConfig,
@@ -15,7 +15,7 @@ use crate::outer::OuterFields;
 use crate::sa::{
     Diagnosis, InboundSa, Lifetime, Limits, OutboundSa, Resynchronisation, SaError, SaParameters,
 };
-use crate::spd::Selectors;
+use crate::spd::{InnerSelectors, Selectors};
 use crate::transform::{Keys, Transform};
 use crate::{Instant, Mode, NetworkId, TunnelEnds};
 
@@ -24,6 +24,7 @@ pub(super) struct LinkSas<'s> {
     pub(super) mode: Mode,
     pub(super) network: NetworkId,
     pub(super) selectors: &'s [Selectors],
+    pub(super) inner: Option<&'s InnerSelectors>,
 }
 
 impl Compiler<'_> {
@@ -91,6 +92,7 @@ impl Compiler<'_> {
             name: name.to_string(),
             network: sas.network,
             selectors: sas.selectors.into(),
+            inner_selectors: sas.inner.cloned(),
             extended_sequence: protection.extended_sequence,
             start: keys.start,
             lifetime: protection.lifetime.unwrap_or_default().into(),
@@ -240,6 +242,7 @@ impl SaConfig {
             extended_sequence: self.extended_sequence,
             start: self.start,
             selectors: selector_sets(&self.selectors).map_err(|error| error.inside("selectors"))?,
+            inner_selectors: inner_selectors(&self.inner_selectors, self.inner_layer)?,
             lifetime: self.lifetime.unwrap_or_default().into(),
             udp_encapsulation: self.udp_encapsulation.map(Into::into),
             ..SaParameters::new(self.spi.0, mode, self.transform.0, keys)

@@ -1,0 +1,783 @@
+//! Selectors on inner headers: RFC 3884 section 3.2.
+
+use iiptran::config::NodeConfig;
+use iiptran::spd::{
+    Action, AddressSet, Applies, Direction, InnerLayer, InnerSelectors, NextLayer, Policy, PortSet,
+    Protection, SelectorError, Selectors, Sides, Spd, UpperSelector,
+};
+use iiptran::trace::Stage;
+use iiptran::wire::{Flow, InnerFlows, IpVersion, MAX_IP_LAYERS, Protocol, SkipList};
+use iiptran::{DropReason, Mode};
+use iiptran_tests::lab::{Gateways, Lab, Outcome, Side, hosts, ip};
+use iiptran_tests::{Ip, header};
+
+use Direction::{Inbound, Outbound};
+
+const ENDS: [&str; 2] = ["192.0.2.1", "192.0.2.2"];
+
+/// Packets to a port, of protocol TCP; from here to there.
+fn to_port(port: impl Into<PortSet>) -> Selectors {
+    let sides = Sides {
+        local: PortSet::Any,
+        remote: port.into(),
+    };
+    let next_layer = NextLayer::Protocol {
+        protocol: Protocol::TCP,
+        upper: UpperSelector::Ports(sides),
+    };
+    Selectors::new(AddressSet::Any, AddressSet::Any, next_layer).unwrap()
+}
+
+/// Twenty bytes that begin like a TCP header.
+fn tcp(destination: u16) -> Vec<u8> {
+    let mut segment = vec![0; 20];
+    segment[..2].copy_from_slice(&40_000_u16.to_be_bytes());
+    segment[2..4].copy_from_slice(&destination.to_be_bytes());
+    segment
+}
+
+fn segment(port: u16) -> Ip {
+    Ip::new(hosts(IpVersion::V4), Protocol::TCP, &tcp(port))
+}
+
+fn in_tunnel(inner: &[u8]) -> Vec<u8> {
+    let protocol = match inner.first().map_or(0, |byte| byte >> 4) {
+        6 => Protocol::IPV6,
+        _ => Protocol::IPV4,
+    };
+    Ip::new(ENDS.map(ip), protocol, inner).bytes()
+}
+
+fn inside(packet: &[u8]) -> InnerFlows {
+    InnerFlows::of(packet, &header(packet), &SkipList::default())
+}
+
+fn innermost(sets: impl Into<Box<[Selectors]>>) -> InnerSelectors {
+    InnerSelectors {
+        layer: InnerLayer::Innermost,
+        sets: sets.into(),
+    }
+}
+
+/// Whether inner selectors for TCP to port 23 match what is inside this packet.
+fn is_to_23(packet: &[u8]) -> bool {
+    innermost([to_port(23)]).matches(Outbound, Some(&inside(packet)))
+}
+
+#[test]
+fn sel_01_without_the_extension_the_outer_header_is_all_there_is() {
+    // Ports of the inner packet can't even be asked for.
+    let ports = NextLayer::Protocol {
+        protocol: Protocol::IPV4,
+        upper: UpperSelector::Ports(Sides {
+            local: PortSet::Any,
+            remote: 23.into(),
+        }),
+    };
+    let refused = Selectors::new(AddressSet::Any, AddressSet::Any, ports);
+    assert_eq!(refused, Err(SelectorError::NoPorts));
+    // A policy for the port does not see it inside the tunnel.
+    let spd = Spd::new([Policy::bypass("telnet", Applies::Both, [to_port(23)]).unwrap()]).unwrap();
+    assert!(!spd.looks_through());
+    let clear = segment(23).bytes();
+    let wrapped = in_tunnel(&clear);
+    let found = |packet: &[u8]| {
+        let flow = Flow::of(packet, &header(packet));
+        spd.lookup_through(Outbound, &flow, Some(&inside(packet)))
+            .is_some()
+    };
+    assert!(found(&clear) && !found(&wrapped));
+}
+
+#[test]
+fn sel_02_ip_is_a_next_layer_protocol_and_matched_exactly() {
+    let four = Selectors::new(AddressSet::Any, AddressSet::Any, Protocol::IPV4.into()).unwrap();
+    let six = Selectors::new(AddressSet::Any, AddressSet::Any, Protocol::IPV6.into()).unwrap();
+    for (inner, of_four) in [(IpVersion::V4, true), (IpVersion::V6, false)] {
+        let wire = in_tunnel(&Ip::udp(hosts(inner), b"").bytes());
+        let flow = Flow::of(&wire, &header(&wire));
+        assert_eq!(four.matches(Outbound, &flow), of_four);
+        assert_eq!(six.matches(Outbound, &flow), !of_four);
+    }
+}
+
+#[test]
+fn sel_03_ip_in_ip_is_one_more_header_to_skip() {
+    let options = |next: &[u8]| (Protocol::DESTINATION_OPTIONS, next.to_vec());
+    let padding = [0, 0, 1, 4, 0, 0, 0, 0];
+    let inner = Ip {
+        options: vec![1; 8],
+        ..segment(23)
+    };
+    // IPv6, options, IPv4 with options, TCP; and once more inside IPv4.
+    let six = Ip {
+        extension_headers: vec![options(&padding)],
+        ..Ip::new(
+            [ip("2001:db8::1"), ip("2001:db8::2")],
+            Protocol::IPV4,
+            &inner.bytes(),
+        )
+    };
+    for packet in [inner.bytes(), six.bytes(), in_tunnel(&six.bytes())] {
+        assert!(is_to_23(&packet), "{packet:02x?}");
+    }
+    let of = |packet: &[u8]| inside(packet).innermost.unwrap();
+    assert_eq!(of(&in_tunnel(&six.bytes())).source, inner.source);
+    // The next layer stops where tunnel mode would.
+    let next = inside(&in_tunnel(&six.bytes())).next.unwrap();
+    assert_eq!(
+        (next.source, next.protocol),
+        (ip("2001:db8::1"), Protocol::IPV4)
+    );
+    // AH, ESP and what nobody knows end the walk.
+    for protocol in [Protocol::AH, Protocol::ESP, Protocol(253)] {
+        let hidden = Ip::new(hosts(IpVersion::V4), protocol, &tcp(23)).bytes();
+        assert_eq!(of(&in_tunnel(&hidden)).protocol, protocol);
+        assert!(!is_to_23(&in_tunnel(&hidden)));
+    }
+}
+
+#[test]
+fn sel_04_both_the_outer_and_the_inner_set_must_match() {
+    let outer = Selectors::new(
+        ip(ENDS[0]).into(),
+        ip(ENDS[1]).into(),
+        Protocol::IPV4.into(),
+    )
+    .unwrap();
+    let inner = Selectors::new(
+        AddressSet::prefix(ip("10.1.0.0"), 16).unwrap(),
+        AddressSet::prefix(ip("10.2.0.0"), 16).unwrap(),
+        to_port(23).next_layer().clone(),
+    )
+    .unwrap();
+    let policy = Policy::protect("both", [outer], Protection::new(Mode::Transport)).unwrap();
+    let policy = policy.with_inner_selectors(innermost([inner]));
+    let spd = Spd::new([policy]).unwrap();
+    assert!(spd.looks_through());
+    let found = |direction, packet: &[u8]| {
+        let flow = Flow::of(packet, &header(packet));
+        spd.lookup_through(direction, &flow, Some(&inside(packet)))
+            .is_some()
+    };
+    let right = segment(23);
+    assert!(found(Outbound, &in_tunnel(&right.bytes())));
+    let elsewhere = Ip::new(
+        [ip(ENDS[0]), ip("192.0.2.3")],
+        Protocol::IPV4,
+        &right.bytes(),
+    );
+    assert!(!found(Outbound, &elsewhere.bytes()));
+    for wrong in [
+        segment(24),
+        Ip {
+            source: ip("10.9.0.5"),
+            ..right.clone()
+        },
+        Ip {
+            destination: ip("10.9.0.5"),
+            ..right.clone()
+        },
+        Ip {
+            protocol: Protocol::UDP,
+            ..right.clone()
+        },
+    ] {
+        assert!(!found(Outbound, &in_tunnel(&wrong.bytes())), "{wrong:?}");
+    }
+    // Inbound, the local side is the destination, inside as outside.
+    let mut answer = tcp(40_000);
+    answer[..2].copy_from_slice(&23_u16.to_be_bytes());
+    let [here, there] = hosts(IpVersion::V4);
+    let answer = Ip::new([there, here], Protocol::TCP, &answer).bytes();
+    let back = Ip::new([ip(ENDS[1]), ip(ENDS[0])], Protocol::IPV4, &answer).bytes();
+    assert!(found(Inbound, &back) && !found(Outbound, &back));
+    // Without a look inside, the policy is for nothing.
+    let wire = in_tunnel(&right.bytes());
+    let flow = Flow::of(&wire, &header(&wire));
+    assert!(spd.lookup(Outbound, &flow).is_none());
+    let policies = "[[policies]]\nname = \"p\"\naction = \"bypass\"\ninner-layer = \"next\"\n\
+                    inner-selectors = [{ protocol = \"tcp\", remote-ports = [23] }]\n";
+    // So it is written in documents.
+    let gateway = Gateways {
+        more: policies.into(),
+        ..Gateways::new("iiptran")
+    };
+    let lab = gateway.node(Side::A);
+    let base = lab.node.tables().network(lab.network("base")).unwrap();
+    let sets = base.spd().find("p").unwrap().1.inner_selectors().unwrap();
+    assert_eq!(
+        (sets.layer, &*sets.sets),
+        (InnerLayer::Next, &[to_port(23)][..])
+    );
+}
+
+/// Gateways whose link carries TCP from A to port 23 behind B, and answers, and nothing else; A does not
+/// check it if it is told not to.
+fn telnet_only(a_checks: bool) -> (Lab, Lab) {
+    let gateways = Gateways {
+        link: "check-traffic = true".into(),
+        ..Gateways::new("iiptran")
+    };
+    let to = |side, network: &str, field: &str| {
+        let traffic = format!("remote = [\"{network}\"] }},");
+        let narrow = format!("remote = [\"{network}\"], protocol = \"tcp\", {field} = [23] }},");
+        let document = gateways.document(side);
+        assert!(document.contains(&traffic));
+        document.replace(&traffic, &narrow)
+    };
+    let a = to(Side::A, "10.2.0.0/16", "remote-ports");
+    let a = if a_checks {
+        a
+    } else {
+        a.replace("check-traffic = true", "")
+    };
+    (
+        Lab::new(&a),
+        Lab::new(&to(Side::B, "10.1.0.0/16", "local-ports")),
+    )
+}
+
+#[test]
+fn sel_05_the_sa_looks_inside_before_decapsulation() {
+    let (mut a, mut b) = telnet_only(true);
+    let wire = a.receive("lan", &segment(23).bytes()).transmitted();
+    assert_eq!(b.receive("wan", &wire).reason(), None);
+    // An honest A has no policy for another port.
+    let outcome = a.receive("lan", &segment(24).bytes());
+    assert_eq!(outcome.reason(), Some(DropReason::NoPolicy));
+    // One that does not care is found out by B, with the outer header still on.
+    let (mut a, mut b) = telnet_only(false);
+    let wire = a.receive("lan", &segment(24).bytes()).transmitted();
+    let outcome = b.receive("wan", &wire);
+    assert_eq!(outcome.reason(), Some(DropReason::SelectorMismatch));
+    assert_eq!(
+        outcome.stages[outcome.stages.len() - 2..],
+        [Stage::Selectors, Stage::End]
+    );
+    assert_eq!(header(&outcome.packet).protocol, Protocol::IPV4);
+    assert_eq!(b.drops(DropReason::SelectorMismatch), 1);
+    // The SA alone says the same, without a node.
+    let wire = a.receive("lan", &segment(23).bytes()).transmitted();
+    assert_eq!(b.receive("wan", &wire).reason(), None);
+}
+
+#[test]
+fn sel_07_inner_fragments_have_opaque_ports() {
+    let opaque = |wire: &[u8]| {
+        let sets = innermost([to_port(PortSet::Opaque)]);
+        sets.matches(Outbound, Some(&inside(wire)))
+    };
+    let part = |flags_and_offset| Ip {
+        flags_and_offset,
+        ..segment(23)
+    };
+    let (first, later) = (part(0x2000).bytes(), part(0x2002).bytes());
+    assert!(is_to_23(&in_tunnel(&first)) && !opaque(&in_tunnel(&first)));
+    assert!(!is_to_23(&in_tunnel(&later)) && opaque(&in_tunnel(&later)));
+    // A first fragment that ends before the ports.
+    let short = Ip {
+        payload: tcp(23)[..3].to_vec(),
+        ..part(0x2000)
+    };
+    assert!(!is_to_23(&in_tunnel(&short.bytes())) && opaque(&in_tunnel(&short.bytes())));
+}
+
+#[test]
+fn sel_08_what_can_not_be_read_matches_no_value() {
+    let right = segment(23).bytes();
+    let damage = |change: fn(&mut Vec<u8>)| {
+        let mut inner = right.clone();
+        change(&mut inner);
+        Ip::new(ENDS.map(ip), Protocol::IPV4, &inner).bytes()
+    };
+    let six = Ip::new([ip("fd00:1::5"), ip("fd00:2::5")], Protocol::TCP, &tcp(23)).bytes();
+    let malformed = [
+        // IPv6 where protocol 4 promises IPv4, and the other way round.
+        Ip::new(ENDS.map(ip), Protocol::IPV4, &six).bytes(),
+        Ip::new(ENDS.map(ip), Protocol::IPV6, &right).bytes(),
+        damage(|inner| inner.truncate(19)),
+        damage(|inner| inner.truncate(30)),
+        damage(|inner| inner[0] = 0x44), // A header of 16 bytes.
+        damage(|inner| inner[10] ^= 1),  // The checksum.
+        damage(Vec::clear),
+    ];
+    for wire in malformed {
+        assert!(!is_to_23(&wire), "{wire:02x?}");
+        let opaque = innermost([to_port(PortSet::Opaque)]);
+        assert!(!opaque.matches(Outbound, Some(&inside(&wire))));
+        let any = innermost([Selectors::ANY]);
+        assert!(any.matches(Outbound, Some(&inside(&wire))));
+        let next = InnerSelectors {
+            layer: InnerLayer::Next,
+            ..innermost([to_port(23)])
+        };
+        assert!(!next.matches(Outbound, Some(&inside(&wire))));
+    }
+    assert!(is_to_23(&in_tunnel(&right)));
+    // Options and extension headers are no damage.
+    let options = Ip {
+        options: vec![1; 40],
+        ..segment(23)
+    };
+    let headers = Ip {
+        extension_headers: vec![(Protocol::HOP_BY_HOP, vec![0, 0, 1, 4, 0, 0, 0, 0])],
+        ..Ip::new([ip("fd00:1::5"), ip("fd00:2::5")], Protocol::TCP, &tcp(23))
+    };
+    assert!(is_to_23(&in_tunnel(&options.bytes())) && is_to_23(&in_tunnel(&headers.bytes())));
+}
+
+/// The document of one end of link `place` in a chain of `size` gateways with a network behind each.
+fn chain_link(size: usize, place: usize, left: bool, literal: bool) -> String {
+    let prefixes = |range: std::ops::RangeInclusive<usize>| {
+        let prefix = |number| format!("\"10.{number}.0.0/16\"");
+        range.map(prefix).collect::<Vec<_>>().join(", ")
+    };
+    let (mut local, mut remote) = (prefixes(1..=place), prefixes(place + 1..=size));
+    if !left {
+        (local, remote) = (remote, local);
+    }
+    let (near, far) = if left { (1, 2) } else { (2, 1) };
+    let traffic = if literal {
+        format!("traffic = [{{ local = [{local}], remote = [{remote}] }}]\ncheck-traffic = true")
+    } else {
+        String::new()
+    };
+    format!(
+        r#"
+arrangement = "iiptran"
+insecure-test-keys = true
+networks = [{{ name = "base" }}, {{ name = "vn" }}]
+links = [
+    {{ name = "wan", addresses = ["192.0.2.{near}/24"] }},
+    {{ name = "lan", network = "vn", side = "protected", addresses = ["172.16.{near}.1/24"] }},
+]
+routes = [
+    {{ network = "vn", prefix = "10.1.0.0/16", link = "{at_1}" }},
+    {{ network = "vn", prefix = "10.0.0.0/8", link = "{at_rest}" }},
+]
+
+[[virtual-links]]
+name = "link"
+network = "vn"
+local = "192.0.2.{near}"
+remote = "192.0.2.{far}"
+{traffic}
+protection.transform = "aes-128-gcm-16"
+protection.outbound = {{ spi = 0x100{near}, key = "000102030405060708090a0b0c0d0e0f10111213" }}
+protection.inbound = {{ spi = 0x100{far}, key = "000102030405060708090a0b0c0d0e0f10111213" }}
+"#,
+        at_1 = if left { "lan" } else { "link" },
+        at_rest = if left { "link" } else { "lan" },
+    )
+}
+
+/// How many policies and SAs of a chain have to change when a network joins behind its last gateway.
+fn changes(size: usize, literal: bool) -> usize {
+    let newcomer = ip(&format!("10.{}.0.5", size + 1));
+    let lacks = |inner: Option<&InnerSelectors>| {
+        inner.is_some_and(|inner| {
+            let known =
+                |set: &Selectors| set.local().contains(newcomer) || set.remote().contains(newcomer);
+            !inner.sets.iter().any(known)
+        })
+    };
+    let end = |(place, left)| {
+        let document = chain_link(size, place, left, literal);
+        let compiled = NodeConfig::from_toml(&document).unwrap().compile().unwrap();
+        let base = compiled.tables.find_network("base").unwrap();
+        let base = compiled.tables.network(base).unwrap();
+        let policies = base
+            .spd()
+            .iter()
+            .filter(|(_, policy)| lacks(policy.inner_selectors()));
+        let outbound = base
+            .outbound()
+            .iter()
+            .filter(|(_, sa)| lacks(sa.inner_selectors()));
+        let inbound = compiled
+            .inbound
+            .iter()
+            .filter(|(_, sa)| lacks(sa.inner_selectors()));
+        policies.count() + outbound.count() + inbound.count()
+    };
+    let places = (1..size).flat_map(|place| [(place, true), (place, false)]);
+    places.map(end).sum()
+}
+
+#[test]
+fn sel_09_wildcards_take_new_nodes_in_without_a_change() {
+    // What a newcomer behind the far gateway sends to 10.1.0.5, at the near one.
+    let answer = |literal: bool, size: usize| {
+        let mut far = Lab::new(&chain_link(size, 1, false, false));
+        let mut near = Lab::new(&chain_link(size, 1, true, literal));
+        let packet = Ip::udp([ip("10.3.0.5"), ip("10.1.0.5")], b"I am new").bytes();
+        let wire = far.receive("lan", &packet).transmitted();
+        near.receive("wan", &wire).reason()
+    };
+    assert_eq!(answer(false, 2), None);
+    assert_eq!(answer(true, 2), Some(DropReason::SelectorMismatch));
+    assert_eq!(answer(true, 3), None);
+    // Literal selectors: three places at each end of each link, so the more nodes the more work.
+    for size in 2..6 {
+        assert_eq!(changes(size, true), 6 * (size - 1));
+        assert_eq!(changes(size, false), 0);
+    }
+}
+
+#[test]
+fn sel_10_parallel_virtual_networks_and_a_classifier() {
+    // Two virtual networks with the same addresses: by their own links, SAs and ways.
+    let gateway = |near: u8, far: u8| {
+        let network = |name: &str, number: u8| {
+            format!(
+                r#"
+[[links]]
+name = "wan-{name}"
+addresses = ["198.51.{number}.{near}/24"]
+
+[[links]]
+name = "lan-{name}"
+network = "{name}"
+side = "protected"
+addresses = ["10.{near}.0.1/16"]
+
+[[routes]]
+network = "{name}"
+prefix = "10.{far}.0.0/16"
+link = "{name}"
+
+[[virtual-links]]
+name = "{name}"
+network = "{name}"
+local = "198.51.{number}.{near}"
+remote = "198.51.{number}.{far}"
+protection.transform = "aes-128-gcm-16"
+protection.outbound = {{ spi = 0x{number}0{near}, key = "{number}0102030405060708090a0b0c0d0e0f101112131" }}
+protection.inbound = {{ spi = 0x{number}0{far}, key = "{number}0102030405060708090a0b0c0d0e0f101112131" }}
+"#
+            )
+        };
+        Lab::new(&format!(
+            "arrangement = \"iiptran\"\ninsecure-test-keys = true\n\
+             networks = [{{ name = \"base\" }}, {{ name = \"web\" }}, {{ name = \"shell\" }}]\n{}{}",
+            network("web", 1),
+            network("shell", 2),
+        ))
+    };
+    let (mut a, mut b) = (gateway(1, 2), gateway(2, 1));
+    // The classifier is policy routing: which network a packet is one of.
+    let mut carry = |port: u16| -> (Outcome, String) {
+        let packet = segment(port).bytes();
+        let network = match Flow::of(&packet, &header(&packet)).upper {
+            iiptran::wire::Upper::Ports {
+                destination: 80, ..
+            } => "web",
+            _ => "shell",
+        };
+        let wire = a.receive(&format!("lan-{network}"), &packet).transmitted();
+        (b.receive(&format!("wan-{network}"), &wire), network.into())
+    };
+    for (port, network, spi) in [(80, "web", 0x101), (22, "shell", 0x201)] {
+        let (outcome, by) = carry(port);
+        assert_eq!((by.as_str(), outcome.reason()), (network, None));
+        let first = outcome.trail.entries().next().unwrap();
+        assert!(
+            matches!(first, iiptran::node::TrailEntry::Sa { id, .. } if id.spi.0 == spi),
+            "{first:?}"
+        );
+    }
+}
+
+#[test]
+fn sel_11_the_walk_has_an_end() {
+    let nested = |depth: usize| (0..depth).fold(segment(23).bytes(), |inner, _| in_tunnel(&inner));
+    for depth in 0..MAX_IP_LAYERS + 3 {
+        let wire = nested(depth);
+        assert_eq!(is_to_23(&wire), depth < MAX_IP_LAYERS, "{depth}");
+        let any = innermost([Selectors::ANY]);
+        assert!(any.matches(Outbound, Some(&inside(&wire))));
+    }
+}
+
+mod translation {
+    use super::*;
+    use iiptran::ipip;
+    use iiptran::outer::InnerFields;
+    use iiptran::sa::{InboundSa, OutboundSa, SaParameters};
+    use iiptran::spd::{IcmpMessage, IcmpSet, TranslationError};
+    use iiptran::transform::{Keys, Transform};
+    use iiptran::wire::Spi;
+    use iiptran::{PacketBuffer, TunnelEnds};
+    use iiptran_tests::NOW;
+    use proptest::prelude::*;
+
+    const FAR: [&str; 3] = ["192.0.2.2", "192.0.2.3", "2001:db8::2"];
+
+    fn tunnel(far: &str) -> TunnelEnds {
+        let remote = ip(far);
+        let local = if remote.is_ipv4() {
+            "192.0.2.1"
+        } else {
+            "2001:db8::1"
+        };
+        TunnelEnds {
+            local: ip(local),
+            remote,
+        }
+    }
+
+    fn addresses(choices: [&'static str; 2]) -> impl Strategy<Value = AddressSet> {
+        let [host, network] = choices;
+        prop_oneof![
+            Just(AddressSet::Any),
+            Just(ip(host).into()),
+            Just(AddressSet::prefix(ip(network), 16).unwrap()),
+        ]
+    }
+
+    fn ports() -> impl Strategy<Value = PortSet> {
+        prop_oneof![
+            Just(PortSet::Any),
+            Just(PortSet::Opaque),
+            (20..25_u16).prop_map(PortSet::from),
+            Just(PortSet::ranges([22..=23]).unwrap()),
+        ]
+    }
+
+    fn next_layer() -> impl Strategy<Value = NextLayer> {
+        let with_ports = (ports(), ports()).prop_map(|(local, remote)| NextLayer::Protocol {
+            protocol: Protocol::TCP,
+            upper: UpperSelector::Ports(Sides { local, remote }),
+        });
+        let echo = IcmpSet::ranges([IcmpMessage::of_type(8)]).unwrap();
+        let icmp = NextLayer::Protocol {
+            protocol: Protocol::ICMP,
+            upper: UpperSelector::Icmp(Sides {
+                local: echo.clone(),
+                remote: echo,
+            }),
+        };
+        prop_oneof![
+            2 => Just(NextLayer::Any),
+            4 => with_ports,
+            1 => Just(icmp),
+            1 => Just(Protocol::UDP.into()),
+            1 => Just(Protocol::IPV4.into()),
+        ]
+    }
+
+    fn set() -> impl Strategy<Value = Selectors> {
+        let local = addresses(["10.1.0.5", "10.1.0.0"]);
+        let remote = addresses(["10.2.0.5", "10.2.0.0"]);
+        (local, remote, next_layer()).prop_map(|(local, remote, next_layer)| {
+            Selectors::new(local, remote, next_layer).unwrap()
+        })
+    }
+
+    fn policies() -> impl Strategy<Value = Vec<Policy>> {
+        let one = (prop::collection::vec(set(), 1..3), 0..6_usize, 0..3_usize);
+        let applies = [Applies::Both, Applies::Outbound, Applies::Inbound];
+        prop::collection::vec(one, 1..7).prop_map(move |all| {
+            let policy = |(number, (sets, action, choice)): (usize, (Vec<_>, _, usize))| {
+                let name = format!("p{number}");
+                match action {
+                    0 => Policy::bypass(name, applies[choice], sets),
+                    1 => Policy::discard(name, applies[choice], sets),
+                    _ => {
+                        let mode = Mode::Tunnel(tunnel(FAR[choice]));
+                        Policy::protect(name, sets, Protection::new(mode))
+                    }
+                }
+                .unwrap()
+            };
+            all.into_iter().enumerate().map(policy).collect()
+        })
+    }
+
+    fn packet() -> impl Strategy<Value = Vec<u8>> {
+        let local = prop_oneof![Just("10.1.0.5"), Just("10.1.0.6"), Just("10.9.0.1")];
+        let remote = prop_oneof![Just("10.2.0.5"), Just("10.2.0.6"), Just("10.9.0.2")];
+        let fragment = prop_oneof![4 => Just(0_u16), 1 => Just(0x2000), 1 => Just(0x2004)];
+        let kind = (0..5_usize, 19..26_u16, 19..26_u16, 0..24_usize);
+        (local, remote, fragment, kind, any::<bool>()).prop_map(
+            |(local, remote, flags_and_offset, (kind, source, destination, cut), outbound)| {
+                let mut ends = [ip(local), ip(remote)];
+                if !outbound {
+                    ends.reverse();
+                }
+                let mut payload = tcp(destination);
+                payload[..2].copy_from_slice(&source.to_be_bytes());
+                payload.truncate(cut.max(1));
+                let (protocol, payload) = match kind {
+                    0 | 1 => (Protocol::TCP, payload),
+                    2 => (Protocol::UDP, payload),
+                    3 => (Protocol::ICMP, vec![if source > 22 { 8 } else { 0 }; 8]),
+                    // A tunnel inside: tunnel mode does not look into it.
+                    _ => (Protocol::IPV4, segment(23).bytes()),
+                };
+                Ip {
+                    flags_and_offset,
+                    ..Ip::new(ends, protocol, &payload)
+                }
+                .bytes()
+            },
+        )
+    }
+
+    /// What becomes of a packet: the tunnel that protects it, and by which policy; or it passes in
+    /// clear; or not at all.
+    #[derive(Debug, PartialEq)]
+    enum Fate {
+        Protected(String, TunnelEnds),
+        Clear,
+        Discarded,
+    }
+
+    fn in_tunnel_mode(spd: &Spd, direction: Direction, packet: &[u8]) -> Fate {
+        let flow = Flow::of(packet, &header(packet));
+        match spd
+            .lookup(direction, &flow)
+            .map(|(_, policy)| (policy.name(), policy.action()))
+        {
+            Some((name, Action::Protect(protection))) => match protection.mode {
+                Mode::Tunnel(ends) => Fate::Protected(format!("{name} to {}", ends.remote), ends),
+                Mode::Transport => panic!("no transport mode here"),
+            },
+            Some((_, Action::Bypass)) => Fate::Clear,
+            _ => Fate::Discarded,
+        }
+    }
+
+    /// Which of the ways are open under IIPtran: in clear, and through each tunnel.
+    fn under_iiptran(clear: &Spd, outer: &Spd, direction: Direction, packet: &[u8]) -> Vec<Fate> {
+        let mut open = Vec::new();
+        let flow = Flow::of(packet, &header(packet));
+        if let Some((_, policy)) = clear.lookup(direction, &flow) {
+            match policy.action() {
+                Action::Bypass => open.push(Fate::Clear),
+                Action::Protect(_) => panic!("nothing of tunnel mode is left"),
+                Action::Discard => {}
+            }
+        }
+        for ends in FAR.map(tunnel) {
+            let mut addresses = [ends.local, ends.remote];
+            if direction == Inbound {
+                addresses.reverse();
+            }
+            let wire = Ip::new(addresses, Protocol::IPV4, packet).bytes();
+            let flow = Flow::of(&wire, &header(&wire));
+            let found = outer.lookup_through(direction, &flow, Some(&inside(&wire)));
+            if let Some((_, policy)) = found
+                && let Action::Protect(protection) = policy.action()
+            {
+                assert_eq!(protection.mode, Mode::Transport);
+                open.push(Fate::Protected(policy.name().into(), ends));
+            }
+        }
+        if open.is_empty() {
+            open.push(Fate::Discarded);
+        }
+        open
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn sel_06_a_translated_spd_gives_the_same_verdicts(
+            policies in policies(),
+            packets in prop::collection::vec(packet(), 1..6),
+        ) {
+            let spd = Spd::new(policies).unwrap();
+            let translated = spd.to_iiptran().unwrap();
+            for packet in packets {
+                for direction in [Outbound, Inbound] {
+                    let expected = in_tunnel_mode(&spd, direction, &packet);
+                    let open =
+                        under_iiptran(&translated.clear, &translated.outer, direction, &packet);
+                    prop_assert_eq!(open, vec![expected]);
+                }
+            }
+        }
+
+        #[test]
+        fn sel_06_an_sa_with_inner_selectors_takes_what_a_tunnel_mode_sa_takes(
+            sets in prop::collection::vec(set(), 1..3),
+            packet in packet(),
+            damage in prop::option::weighted(0.2, 0..40_usize),
+        ) {
+            let ends = TunnelEnds { local: ip("192.0.2.1"), remote: ip("192.0.2.2") };
+            let keys = || Keys { integrity: (&[9; 32][..]).into(), ..Keys::default() };
+            let transform = Transform::from_names("null", Some("hmac-sha2-256-128")).unwrap();
+            let parameters = |mode| SaParameters::new(Spi(0x1000), mode, transform, keys());
+            let mut tunnel_mode = InboundSa::new(SaParameters {
+                selectors: sets.clone().into(),
+                ..parameters(Mode::Tunnel(ends))
+            }).unwrap();
+            let outer = Selectors::new(
+                ends.local.into(),
+                ends.remote.into(),
+                Protocol::IPV4.into(),
+            ).unwrap();
+            let mut transport = InboundSa::new(SaParameters {
+                selectors: Box::new([outer]),
+                inner_selectors: Some(InnerSelectors {
+                    layer: InnerLayer::Next,
+                    sets: sets.into(),
+                }),
+                ..parameters(Mode::Transport)
+            }).unwrap();
+            let mut inner = packet;
+            if let Some(place) = damage
+                && let Some(byte) = inner.get_mut(place)
+            {
+                *byte ^= 0x11;
+            }
+            let sender = OutboundSa::new(parameters(Mode::Transport)).unwrap();
+            let wire = Ip::new([ends.remote, ends.local], Protocol::IPV4, &inner).bytes();
+            let mut buffer = PacketBuffer::new(&wire);
+            buffer.process(|packet| sender.seal(NOW, packet)).unwrap();
+            let wire = buffer.bytes().to_vec();
+
+            let mut one = PacketBuffer::new(&wire);
+            let one = one.process(|packet| {
+                tunnel_mode.open(NOW, packet).map(|_| packet.bytes().to_vec())
+            });
+            let mut other = PacketBuffer::new(&wire);
+            let other = other.process(|packet| {
+                let received = transport.open(NOW, packet)?;
+                let fields = InnerFields::default();
+                ipip::decapsulate(packet, &received.header, fields, &SkipList::default())?;
+                Ok::<_, DropReason>(packet.bytes().to_vec())
+            });
+            // A packet that can't be read is dropped by both, by each where it looks first; so are
+            // inner sources that can't be on the wire.
+            match (&one, &other) {
+                (Ok(_), Err(DropReason::Martian)) => {}
+                _ => prop_assert_eq!(one.ok(), other.ok()),
+            }
+        }
+    }
+
+    #[test]
+    fn sel_06_what_has_no_translation_says_so() {
+        let protection = Protection {
+            populate: iiptran::spd::PopulateFromPacket {
+                remote: true,
+                ..iiptran::spd::PopulateFromPacket::NONE
+            },
+            ..Protection::new(Mode::Tunnel(tunnel("192.0.2.2")))
+        };
+        let policy = Policy::protect("pfp", [Selectors::ANY], protection).unwrap();
+        let refused = Spd::new([policy]).unwrap().to_iiptran();
+        assert_eq!(refused, Err(TranslationError::Populate("pfp".into())));
+        let policy = Policy::discard("inside", Applies::Both, [Selectors::ANY]).unwrap();
+        let policy = policy.with_inner_selectors(innermost([Selectors::ANY]));
+        let refused = Spd::new([policy]).unwrap().to_iiptran();
+        assert_eq!(
+            refused,
+            Err(TranslationError::InnerSelectors("inside".into()))
+        );
+    }
+}
