@@ -86,6 +86,7 @@ pub mod firewall;
 pub mod ipip;
 mod link;
 mod mode;
+pub mod negotiation;
 pub mod node;
 pub mod outer;
 mod packet;

@@ -1,4 +1,4 @@
-//! Policy after decapsulation: RFC 3884 section 3.3.
+//! Policy after decapsulation: RFC 3884 section 4.2.3.
 
 use iiptran::firewall::{TrailPattern, TrailPredicate};
 use iiptran::node::{Services, TrailEntry};

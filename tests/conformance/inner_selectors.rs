@@ -1,4 +1,4 @@
-//! Selectors on inner headers: RFC 3884 section 3.2.
+//! Selectors on inner headers: RFC 3884 section 4.2.3.
 
 use iiptran::config::NodeConfig;
 use iiptran::spd::{

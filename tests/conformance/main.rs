@@ -14,5 +14,6 @@ mod hosts;
 mod iiptran;
 mod inner_selectors;
 mod model;
+mod negotiation;
 mod order;
 mod source_address;

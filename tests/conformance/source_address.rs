@@ -1,4 +1,5 @@
-//! Source address selection, and what tunnel mode does to it (RFC 3884 section 2.2, RFC 6724).
+//! Source address selection, and what tunnel mode does to it (RFC 3884 sections 2.4 and 3.3,
+//! RFC 6724).
 
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Policy after decapsulation in documents (RFC 3884 section 3.3).
+//! Policy after decapsulation in documents (RFC 3884 section 4.2.3).
 
 use alloc::string::String;
 use alloc::vec::Vec;

@@ -69,7 +69,7 @@ pub struct VirtualLinkConfig {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub traffic: Vec<SelectorsConfig>,
     /// `iiptran`: whether `traffic` holds there too, as inner selectors of the policy and the SAs (RFC 3884
-    /// section 3.2).
+    /// section 4.2.3).
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub check_traffic: bool,
     /// How it is protected; by default not at all.

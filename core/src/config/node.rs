@@ -43,7 +43,7 @@ pub struct NodeConfig {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sas: Vec<SaConfig>,
     /// What packets must show that come out of virtual links. A link with protection demands the SA that
-    /// is bound to it without being told (RFC 3884 section 3.3).
+    /// is bound to it without being told (RFC 3884 section 4.2.3).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub demands: Vec<DemandConfig>,
     /// Which packets may be delivered or forwarded once IPsec and tunnels have let them through, the

@@ -21,7 +21,7 @@ pub struct Demand {
 
 impl Demand {
     /// Asks for an SA that is bound to the interface and gives these services: the rule of RFC 3884
-    /// section 3.3.
+    /// section 4.2.3.
     #[must_use]
     pub fn bound(services: Services) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! Policy after decapsulation (RFC 3884 section 3.3).
+//! Policy after decapsulation (RFC 3884 section 4.2.3).
 //!
 //! In tunnel mode, the SA that opened a packet says what may be inside. IIPtran takes the outer header
 //! off in a step of its own, so what protected the packet has to be remembered, and asked for after

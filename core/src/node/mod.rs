@@ -245,7 +245,7 @@ impl Node {
 
     /// Where the packets of an inbound SA arrive: in its own network in transport mode, in that
     /// network's base in tunnel mode.
-    fn arrival_network(&self, sa: &InboundSa) -> NetworkId {
+    pub(crate) fn arrival_network(&self, sa: &InboundSa) -> NetworkId {
         match (sa.mode(), self.tables.network(sa.network())) {
             (Mode::Tunnel(_), Some(network)) => network.base(),
             _ => sa.network(),

@@ -1,4 +1,4 @@
-//! The record of what protected a packet (RFC 3884 section 3.3).
+//! The record of what protected a packet (RFC 3884 section 4.2.3).
 
 use core::net::IpAddr;
 
@@ -118,7 +118,7 @@ impl SaTrail {
 
     /// Whether the packet came out of a tunnel last, and an SA that is bound to the tunnel had opened
     /// it: one that carries nothing but IP packets between the tunnel's two ends (RFC 3884 section
-    /// 3.3). Known where the node has a firewall; a protected virtual link of a document is one.
+    /// 4.2.3). Known where the node has a firewall; a protected virtual link of a document is one.
     #[must_use]
     pub fn is_bound(&self) -> bool {
         let came_out = matches!(self.entries().last(), Some(TrailEntry::Tunnel(_)));

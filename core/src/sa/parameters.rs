@@ -41,7 +41,7 @@ pub struct SaParameters {
     /// What the SA may carry, as seen from this node: any of these sets.
     pub selectors: Box<[Selectors]>,
     /// What may be inside the IP packets that it carries, beside [`Self::selectors`] for those packets
-    /// themselves; `None` for anything (RFC 3884 section 3.2).
+    /// themselves; `None` for anything (RFC 3884 section 4.2.3).
     pub inner_selectors: Option<InnerSelectors>,
     /// Lifetimes.
     pub lifetime: Lifetime,

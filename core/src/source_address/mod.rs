@@ -3,7 +3,7 @@
 //! The route comes first: it picks the outgoing link, and the link's addresses are the candidates. So a
 //! destination in a virtual network gets a source in that network as long as the virtual link is an
 //! interface. Where SAs are no interfaces, no route leads into the virtual network, and what is left
-//! is the default gateway's interface: an address of the base network (RFC 3884 section 2.2).
+//! is the default gateway's interface: an address of the base network (RFC 3884 section 2.4).
 
 mod policy_table;
 mod settings;

@@ -1,6 +1,5 @@
 //! From tunnel mode to IIPtran: the mechanical translation of an SPD.
 
-use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -10,7 +9,6 @@ use super::{
     Action, Applies, InnerLayer, InnerSelectors, Policy, PolicyError, PopulateFromPacket,
     Protection, SelectorError, Selectors, Spd, SpdError,
 };
-use crate::wire::Protocol;
 use crate::{Mode, TunnelEnds};
 
 /// What a tunnel-mode SPD becomes under IIPtran. Together the two give each packet the fate that it had,
@@ -43,7 +41,7 @@ pub enum TranslationError {
 
 impl Spd {
     /// Translates a tunnel-mode SPD: every tunnel-mode policy becomes a transport-mode policy on the
-    /// outer header of its tunnel, and its selectors become inner selectors (RFC 3884 section 3.2).
+    /// outer header of its tunnel, and its selectors become inner selectors (RFC 3884 section 4.2.3).
     ///
     /// The first match must go on to decide, so whatever came before a policy keeps the same packets
     /// out of its tunnel: a policy that was for another tunnel, or for none, discards there. Names
@@ -80,8 +78,8 @@ impl Spd {
             self.add_tunnel(ends, &mut outer)?;
         }
         Ok(Translation {
-            clear: Spd::new(clear)?,
-            outer: Spd::new(outer)?,
+            clear: Self::new(clear)?,
+            outer: Self::new(outer)?,
         })
     }
 
@@ -91,9 +89,7 @@ impl Spd {
         ends: TunnelEnds,
         outer: &mut Vec<Policy>,
     ) -> Result<(), TranslationError> {
-        let sets = [Protocol::IPV4, Protocol::IPV6]
-            .map(|protocol| Selectors::new(ends.local.into(), ends.remote.into(), protocol.into()));
-        let sets: Box<[Selectors]> = sets.into_iter().collect::<Result<_, _>>()?;
+        let sets = Selectors::of_tunnel(ends)?;
         for (_, policy) in self.iter() {
             let name = format!("{} to {}", policy.name(), ends.remote);
             let translated = match policy.action() {

@@ -11,7 +11,7 @@ use super::{Flow, IpHeader, IpVersion, Protocol, SkipList};
 pub struct InnerFlows {
     /// The packet right inside: what the selectors of a tunnel-mode SA are compared with.
     pub next: Option<Flow>,
-    /// The innermost packet: IP inside IP counts as one more header to skip (RFC 3884 section 3.2).
+    /// The innermost packet: IP inside IP counts as one more header to skip (RFC 3884 section 4.2.3).
     pub innermost: Option<Flow>,
 }
 

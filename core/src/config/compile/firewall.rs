@@ -19,7 +19,7 @@ use crate::spd::AddressSet;
 const NO_INTERFACE: &str = "the virtual link is no interface in this arrangement: no packet arrives by it (RFC 3884 section 2)";
 
 impl Compiler<'_> {
-    /// RFC 3884 section 3.3: a packet comes in by a protected virtual link only if the SA that is bound
+    /// RFC 3884 section 4.2.3: a packet comes in by a protected virtual link only if the SA that is bound
     /// to the link has opened it, and with no less than the protection gives.
     pub(super) fn demand_bound_sa(&mut self, link: &str, protection: &ProtectionConfig) {
         if let Some(&link) = self.links.get(link) {

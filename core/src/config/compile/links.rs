@@ -11,7 +11,6 @@ use crate::config::{RouteAction, RouteConfig, SideName, VirtualLinkConfig};
 use crate::fib::{Origin, Path, Paths, Route, Target};
 use crate::outer::OuterFields;
 use crate::spd::{Applies, InnerLayer, InnerSelectors, Policy, Protection, Selectors};
-use crate::wire::Protocol;
 use crate::{
     Arrangement, InterfaceAddress, Link, LinkKind, Mode, NetworkId, Side, Tunnel, TunnelEnds,
 };
@@ -118,10 +117,7 @@ impl<'c> Compiler<'c> {
         };
         self.add_link(path.into(), &config.name, link);
 
-        let sets = [Protocol::IPV4, Protocol::IPV6]
-            .map(|protocol| Selectors::new(ends.local.into(), ends.remote.into(), protocol.into()));
-        let sets = sets.into_iter().collect::<Result<Box<[_]>, _>>();
-        let sets = sets.map_err(|error| ConfigError::at("remote", error))?;
+        let sets = Selectors::of_tunnel(ends).map_err(|error| ConfigError::at("remote", error))?;
         let inner = if config.check_traffic {
             let sets = selector_sets(&config.traffic).map_err(|error| error.inside("traffic"))?;
             let layer = InnerLayer::Next;

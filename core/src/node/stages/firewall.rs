@@ -1,4 +1,4 @@
-//! What is asked of a packet once IPsec and tunnels have let it through (RFC 3884 section 3.3).
+//! What is asked of a packet once IPsec and tunnels have let it through (RFC 3884 section 4.2.3).
 
 use crate::node::TrailEntry;
 use crate::node::pass::{Pass, Transit};
