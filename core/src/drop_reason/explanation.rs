@@ -157,8 +157,8 @@ impl DropReason {
             Self::TrailViolation => text(
                 "trail-violation",
                 "RFC 3884 section 4.2.3",
-                "The packet did not come by the SAs that its interface or its other fragments demand.",
-                "Which SAs protected the packet? The walkthrough shows its SA trail.",
+                "The fragments of one datagram did not all come by the same SAs and tunnels: one came in clear, or by another SA.",
+                "Which SAs protected each fragment? The walkthrough shows the SA trail. A rekey between two fragments looks the same.",
             ),
             Self::TransportInTransit => text(
                 "transport-in-transit",

@@ -62,7 +62,7 @@ pub enum DropReason {
     Unprotected = 0x32,
     /// The packet is not one that its SA may carry.
     SelectorMismatch = 0x33,
-    /// The SAs that the packet came by are not those demanded.
+    /// The fragments of a datagram came by different SAs and tunnels.
     TrailViolation = 0x34,
     /// Transport mode was asked for a packet of somebody else.
     TransportInTransit = 0x35,

@@ -205,3 +205,104 @@ impl DemandConfig {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::config::NodeConfig;
+    use alloc::format;
+    use alloc::string::String;
+
+    /// The path and the cause of what is wrong with these lines of a document.
+    fn fault(lines: &str) -> (String, String) {
+        let document = format!(
+            r#"
+arrangement = "iiptran"
+networks = [{{ name = "base" }}, {{ name = "vn" }}]
+links = [{{ name = "wan", addresses = ["192.0.2.1/24"] }}]
+
+[[virtual-links]]
+name = "link"
+network = "vn"
+local = "192.0.2.1"
+remote = "192.0.2.2"
+
+{lines}
+"#
+        );
+        let config = NodeConfig::from_toml(&document);
+        let error = config.and_then(|config| config.compile()).unwrap_err();
+        (error.path, error.cause)
+    }
+
+    #[test]
+    fn each_fault_has_its_place_and_cause() {
+        let rule = "[[firewall]]\nname = \"one\"\naction = \"accept\"\n";
+        let demand = "[[demands]]\nlink = \"link\"\n";
+        let table = [
+            (format!("{rule}links = [\"wan\", \"lan\"]"), "firewall[0].links[1]", "lan"),
+            (format!("{rule}dscps = [64]"), "firewall[0].dscps", "64"),
+            (
+                format!("{rule}selectors = [{{ remote-ports = [7] }}]"),
+                "firewall[0].selectors[0].protocol",
+                "need a protocol",
+            ),
+            (
+                format!("{rule}trail.any = [{{}}, {{ tunnel = \"link\", spi = 256 }}]"),
+                "firewall[0].trail.any[1].tunnel",
+                "not both",
+            ),
+            (
+                format!("{rule}trail.sequence = [{{ network = \"nv\" }}]"),
+                "firewall[0].trail.sequence[0].network",
+                "base, vn",
+            ),
+            (
+                format!("{rule}trail.none = [{{ tunnel = \"kink\" }}]"),
+                "firewall[0].trail.none[0].tunnel",
+                "kink",
+            ),
+            (format!("{rule}fragments = \"last\""), "firewall[0].fragments", "last"),
+            (format!("{rule}{rule}"), "firewall[1]", "same name"),
+            ("[[demands]]\nlink = \"wan\"".into(), "demands[0].link", "virtual links"),
+            ("[[demands]]\nlink = \"kink\"".into(), "demands[0].link", "kink"),
+            (
+                format!("{demand}protected = false\nbound = true"),
+                "demands[0].protected",
+                "in clear",
+            ),
+            (
+                format!("{demand}sources = [\"10.0.0.9-10.0.0.1\"]"),
+                "demands[0].sources",
+                "ends before",
+            ),
+            (
+                "[[policies]]\nname = \"p\"\naction = \"bypass\"\ninner-selectors = [{ remote-ports = [7] }]"
+                    .into(),
+                "policies[0].inner-selectors[0].protocol",
+                "need a protocol",
+            ),
+        ];
+        for (lines, path, cause) in table {
+            let found = fault(&lines);
+            assert_eq!(found.0, path, "{lines}: {}", found.1);
+            assert!(found.1.contains(cause), "{lines}: {}", found.1);
+        }
+    }
+
+    #[test]
+    fn labels_are_for_ipv6_prefixes() {
+        let document = r#"
+arrangement = "iiptran"
+
+[[networks]]
+name = "base"
+source-addresses.labels = [{ prefix = "10.0.0.0/8", label = 7 }]
+"#;
+        let error = NodeConfig::from_toml(document)
+            .unwrap()
+            .compile()
+            .unwrap_err();
+        assert_eq!(error.path, "networks[0].source-addresses.labels[0].prefix");
+        assert!(error.cause.contains("::ffff:0:0/96"), "{error}");
+    }
+}
