@@ -14,7 +14,7 @@ use iiptran::sa::{InsertCause, SaParameters};
 use iiptran::spd::{AddressSet, NextLayer, PortSet, Selectors, Sides, UpperSelector};
 use iiptran::transform::{Keys, Transform};
 use iiptran::wire::{IpVersion, Protocol, Spi};
-use iiptran::{DropReason, Instant, Mode, NetworkId, TunnelEnds};
+use iiptran::{DropReason, Instant, Mode, NetworkId, TunnelEnds, Verdict};
 use iiptran_tests::lab::{Gateways, Lab, Side, hosts, ip};
 use iiptran_tests::{Ip, header};
 
@@ -337,7 +337,26 @@ network = "vn"
 local = "192.0.2.{near}"
 remote = "192.0.2.{far}"
 addresses = ["10.255.0.{near}/30"]
-protection.transform = "aes-128-gcm-16"
+traffic = [{{ protocol = "udp", local-ports = [{CONTROL}], remote-ports = [{CONTROL}] }}]
+check-traffic = true
+
+# Key exchange passes as it is; what else goes through the tunnel waits for its SAs.
+[[policies]]
+name = "link-data"
+action = "protect"
+selectors = [{{ local = ["192.0.2.{near}"], remote = ["192.0.2.{far}"], protocol = 4 }}, {{ local = ["192.0.2.{near}"], remote = ["192.0.2.{far}"], protocol = 41 }}]
+
+[[firewall]]
+name = "key exchange"
+action = "accept"
+links = ["link"]
+selectors = [{{ local = ["10.255.0.{near}"], remote = ["10.255.0.{far}"], protocol = "udp", local-ports = [{CONTROL}] }}]
+
+[[firewall]]
+name = "protected"
+action = "accept"
+links = ["link"]
+trail = {{ bound = true, confidentiality = true, anti-replay = true }}
 
 [[routes]]
 network = "vn"
@@ -420,11 +439,20 @@ impl End {
                 Action::Send(message) => {
                     let (bytes, length) = message.to_bytes();
                     let TunnelEnds { local, remote } = ends(self.side);
-                    let mut packet = Ip::udp([local, remote], &bytes[..length]);
+                    let inner = match self.side {
+                        Side::A => ["10.255.0.1", "10.255.0.2"],
+                        Side::B => ["10.255.0.2", "10.255.0.1"],
+                    };
+                    let (network, addresses) = if message.is_over_tunnel() {
+                        ("vn", inner.map(ip))
+                    } else {
+                        ("base", [local, remote])
+                    };
+                    let mut packet = Ip::udp(addresses, &bytes[..length]);
                     for port in 0..2 {
                         packet.payload[2 * port..][..2].copy_from_slice(&CONTROL.to_be_bytes());
                     }
-                    wires.push(self.lab.send("base", &packet.bytes()).transmitted());
+                    wires.push(self.lab.send(network, &packet.bytes()).transmitted());
                     match message {
                         Message::TunnelRequest => "tunnel?",
                         Message::TunnelAccept => "tunnel!",
@@ -452,9 +480,14 @@ impl End {
     }
 
     fn take(&mut self, wire: &[u8]) {
-        // Nobody on the way reads the control channel.
-        assert_eq!(header(wire).protocol, Protocol::ESP);
-        let packet = self.lab.receive("wan", wire).delivered();
+        let outcome = self.lab.receive("wan", wire);
+        // Nobody on the way reads the control channel. Key exchange protects itself, and comes over the
+        // link.
+        let link = self.lab.node.tables().find_link("link");
+        let over_tunnel =
+            matches!(outcome.verdict, Verdict::Deliver { link: by } if Some(by) == link);
+        assert_eq!(header(wire).protocol == Protocol::ESP, !over_tunnel);
+        let packet = outcome.delivered();
         self.setup.receive(&header(&packet).payload(&packet)[8..]);
     }
 }
@@ -509,6 +542,12 @@ fn ike_04_nothing_passes_before_the_last_step() {
         carry(&mut a.lab, &mut b.lab),
         Some(DropReason::NoOutboundSa)
     );
+    // Nor does anything come in but key exchange.
+    let [here, there] = ["192.0.2.1", "192.0.2.2"].map(ip);
+    let clear = Ip::udp(hosts(IpVersion::V4), b"in clear").bytes();
+    let forged = Ip::new([here, there], Protocol::IPV4, &clear).bytes();
+    let outcome = b.lab.receive("wan", &forged);
+    assert_eq!(outcome.reason(), Some(DropReason::Unprotected));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::wire::Spi;
 
-/// A message between the two control planes of a link. Sent in whatever carries their control channel.
+/// A message between the two control planes of a link.
 ///
 /// ```text
 /// kind (1 byte) | SPI (4 bytes; key messages only)
@@ -22,6 +22,13 @@ pub enum Message {
 impl Message {
     /// The longest message, bytes.
     pub const LONGEST: usize = 5;
+
+    /// Whether it is sent over the tunnel that it is about, as the messages of step 3 are; those of step 2
+    /// go over the control channel in the base network.
+    #[must_use]
+    pub const fn is_over_tunnel(self) -> bool {
+        matches!(self, Self::KeyRequest(_) | Self::KeyAccept(_))
+    }
 
     /// The bytes of the message, and how many of them count.
     #[must_use]

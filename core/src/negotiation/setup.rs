@@ -6,7 +6,7 @@
 //! ```text
 //! 1  the control channel in the base network is protected
 //! 2  tunnel management makes the IPIP link, at both ends
-//! 3  key exchange gives the link its pair of SAs, at both ends
+//! 3  key exchange over the link gives it its pair of SAs, at both ends
 //! ```
 //!
 //! Keys are part of the script: a real key exchange would agree on them in step 3. There is no clock and
@@ -59,9 +59,10 @@ pub enum Role {
 pub enum Action {
     /// Step 1: protect the control channel between the two ends, in the base network.
     ProtectControlChannel,
-    /// Send a message over the control channel.
+    /// Send a message: over the control channel, or over the tunnel; see [`Message::is_over_tunnel`].
     Send(Message),
-    /// Step 2: make the tunnel interface with these ends. Nothing passes before step 3 is done.
+    /// Step 2: make the tunnel interface with these ends. Nothing but messages of step 3 passes before
+    /// that is done.
     CreateLink(TunnelEnds),
     /// Step 3: install this pair over the interface.
     Install(Box<NegotiatedPair>),
@@ -161,7 +162,7 @@ impl LinkSetup {
         }
     }
 
-    /// Takes a message from the control channel. One that comes out of turn or again does no harm: a
+    /// Takes a message of the other end. One that comes out of turn or again does no harm: a
     /// request that was answered is answered again, as the answer may be lost.
     pub fn receive(&mut self, bytes: &[u8]) {
         let Some(message) = Message::parse(bytes) else {
