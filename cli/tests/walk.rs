@@ -89,6 +89,7 @@ fn without_arguments_a_packet_goes_there_and_back() {
             "selectors",
             "find-tunnel",
             "decapsulate",
+            "demand",
             "hop",
             "route"
         ]

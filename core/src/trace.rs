@@ -9,11 +9,12 @@ use core::net::IpAddr;
 
 use crate::esp::{Opened, Sealed};
 use crate::fib::{Fib, Path, Route};
+use crate::firewall::{Demand, Firewall};
 use crate::node::SaTrail;
 use crate::outer::{EcnAnomaly, OuterHeader};
 use crate::sa::{InboundSa, OutboundSa, SaId, Sad};
 use crate::spd::{Direction, PolicyId, Spd};
-use crate::wire::{Flow, Spi};
+use crate::wire::{Flow, InnerFlows, Spi};
 use crate::{DropReason, Instant, LinkId, NetworkId, Tables, TunnelEnds, Verdict};
 
 /// Receives the steps of a packet's way.
@@ -87,6 +88,8 @@ pub enum Step<'a> {
         spd: &'a Spd,
         /// The packet's fields.
         flow: &'a Flow,
+        /// What is inside it, if a policy has inner selectors.
+        inner: Option<&'a InnerFlows>,
         /// The first match.
         policy: Option<PolicyId>,
     },
@@ -96,6 +99,8 @@ pub enum Step<'a> {
         candidates: &'a [Arc<OutboundSa>],
         /// The packet's fields.
         flow: &'a Flow,
+        /// What is inside it, if a policy or an SA has inner selectors.
+        inner: Option<&'a InnerFlows>,
         /// The moment at which its lifetimes count.
         now: Instant,
         /// The choice, or why none is usable.
@@ -156,7 +161,9 @@ pub enum Step<'a> {
         sa: &'a InboundSa,
         /// The packet's fields.
         flow: &'a Flow,
-        /// Whether one of the SA's selector sets matches.
+        /// What is inside it, if the SA has inner selectors.
+        inner: Option<&'a InnerFlows>,
+        /// Whether one of the SA's selector sets matches, and one of its inner sets if it has any.
         matches: bool,
     },
     /// A tunnel interface was looked up by an outer header.
@@ -178,6 +185,34 @@ pub enum Step<'a> {
         anomaly: Option<EcnAnomaly>,
         /// The packet.
         packet: &'a [u8],
+    },
+    /// The packet came out of a tunnel interface that demands something of it.
+    Demand {
+        /// The interface.
+        link: LinkId,
+        /// What it demands.
+        demand: &'a Demand,
+        /// The SAs and tunnels that the packet came by, this interface the last.
+        trail: &'a SaTrail,
+        /// The inner source.
+        source: IpAddr,
+        /// Whether the packet shows it.
+        result: Result<(), DropReason>,
+    },
+    /// The firewall's rules were asked about a packet that is to be delivered or forwarded.
+    Firewall {
+        /// The link that the packet arrived by.
+        link: LinkId,
+        /// The firewall.
+        firewall: &'a Firewall,
+        /// The packet's fields.
+        flow: &'a Flow,
+        /// The SAs and tunnels that it came by.
+        trail: &'a SaTrail,
+        /// The place of the first rule that matches.
+        rule: Option<usize>,
+        /// What follows.
+        result: Result<(), DropReason>,
     },
     /// The packet's way ends.
     End {
@@ -222,6 +257,10 @@ pub enum Stage {
     FindTunnel,
     /// The outer header is taken off.
     Decapsulate,
+    /// What a tunnel interface demands.
+    Demand,
+    /// The firewall's rules.
+    Firewall,
     /// The verdict.
     End,
 }
@@ -245,6 +284,8 @@ impl Step<'_> {
             Self::Selectors { .. } => Stage::Selectors,
             Self::FindTunnel { .. } => Stage::FindTunnel,
             Self::Decapsulate { .. } => Stage::Decapsulate,
+            Self::Demand { .. } => Stage::Demand,
+            Self::Firewall { .. } => Stage::Firewall,
             Self::End { .. } => Stage::End,
         }
     }
@@ -269,6 +310,8 @@ impl Stage {
             Self::Selectors => "selectors",
             Self::FindTunnel => "find-tunnel",
             Self::Decapsulate => "decapsulate",
+            Self::Demand => "demand",
+            Self::Firewall => "firewall",
             Self::End => "end",
         }
     }

@@ -159,6 +159,7 @@ fn iip_06_inbound_order() {
             Selectors,
             FindTunnel,
             Decapsulate,
+            Demand,
             Hop,
             Route,
             End

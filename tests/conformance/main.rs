@@ -7,6 +7,7 @@
     reason = "a test may fail anywhere"
 )]
 
+mod after_decapsulation;
 mod algorithms;
 mod alternatives;
 mod appendix;
@@ -16,10 +17,12 @@ mod figure_three;
 mod forbidden;
 mod iiptran;
 mod inbound;
+mod inner_selectors;
 mod interface;
 mod ipip;
 mod ipv6_tunnels;
 mod model;
+mod negotiation;
 mod order;
 mod outbound;
 mod outer_headers;
@@ -27,6 +30,7 @@ mod problems;
 mod routes;
 mod sad;
 mod sequence;
+mod source_address;
 mod spd;
 mod transport_mode;
 mod udp_encapsulation;

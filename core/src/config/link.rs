@@ -69,6 +69,10 @@ pub struct VirtualLinkConfig {
     /// Which packets go into the tunnel, where policy decides that; by default all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub traffic: Vec<SelectorsConfig>,
+    /// `iiptran`: whether `traffic` holds there too, as inner selectors of the policy and the SAs (RFC 3884
+    /// section 4.2.3).
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub check_traffic: bool,
     /// How it is protected; by default not at all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub protection: Option<ProtectionConfig>,

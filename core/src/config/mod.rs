@@ -5,16 +5,22 @@
 
 mod compile;
 mod error;
+mod firewall;
 mod link;
 mod node;
 mod outer;
 mod policy;
 mod report;
 mod sa;
+mod source_address;
 mod text;
 
 pub use compile::{Compiled, Warning};
 pub use error::{ConfigError, Position};
+pub use firewall::{
+    DemandConfig, FirewallActionName, FirewallRuleConfig, FragmentsName, TrailConfig,
+    TrailPatternConfig,
+};
 pub use link::{LinkConfig, PathConfig, RouteAction, RouteConfig, SideName, VirtualLinkConfig};
 pub use node::{
     ArrangementName, LimitsConfig, NetworkConfig, NodeConfig, OrphansName, UdpPortConfig,
@@ -24,13 +30,17 @@ pub use outer::{
     IdentificationName, InnerConfig, InnerDscpName, OuterConfig, OuterPreset, TtlConfig, TtlName,
 };
 pub use policy::{
-    ActionName, AppliesName, OpaqueName, OrOpaque, PolicyConfig, PopulateName, SelectorsConfig,
+    ActionName, AppliesName, InnerLayerName, OpaqueName, OrOpaque, PolicyConfig, PopulateName,
+    SelectorsConfig,
 };
 pub use report::{CountReport, CountersReport, DropReport, LinkReport};
 pub use sa::{
     DirectionName, KeysConfig, LifetimeConfig, LimitsOfLifetime, LookupName, ModeName, OffName,
     ProtectionConfig, ResynchronisationConfig, SaConfig, SaKeysConfig, UdpEncapsulationConfig,
     WindowConfig,
+};
+pub use source_address::{
+    AddressAttributesConfig, ForeignSourceName, LabelConfig, SourceAddressesConfig,
 };
 pub use text::{
     AddressRangeText, HexKey, IcmpRangeText, InterfaceText, Number, PortRangeText, PrefixText,

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::text::ProtocolText;
 use super::{
-    ConfigError, LinkConfig, PolicyConfig, RouteConfig, SaConfig, VirtualLinkConfig, error,
+    ConfigError, DemandConfig, FirewallRuleConfig, LinkConfig, PolicyConfig, RouteConfig, SaConfig,
+    SourceAddressesConfig, VirtualLinkConfig, error,
 };
 
 /// The description of a node.
@@ -50,6 +51,15 @@ pub struct NodeConfig {
     /// SAs, besides those of the virtual links.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sas: Vec<SaConfig>,
+    /// What packets must show that come out of virtual links. A link with protection demands the SA that
+    /// is bound to it without being told (RFC 3884 section 4.2.3).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub demands: Vec<DemandConfig>,
+    /// Which packets may be delivered or forwarded once IPsec and tunnels have let them through, the
+    /// first rule to be tried first. A link that no rule is for lets everything pass; one that a rule
+    /// is for lets nothing pass but what a rule accepts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub firewall: Vec<FirewallRuleConfig>,
     /// IPv6 headers that are skipped on the way to the next layer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub skipped_headers: Option<Vec<ProtocolText>>,
@@ -101,6 +111,9 @@ pub struct NetworkConfig {
     /// The network that carries the tunnel-mode packets of this one; by default the node's first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base: Option<String>,
+    /// What is said about source addresses of packets that the node sends in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source_addresses: Option<SourceAddressesConfig>,
 }
 
 /// Bounds on work and memory.

@@ -27,6 +27,13 @@ pub struct PolicyConfig {
     /// Which packets: those that match any of these sets; by default all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub selectors: Vec<SelectorsConfig>,
+    /// Which packets by what is inside them, IP in IP: any of these sets must match too. By default
+    /// anything.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inner_selectors: Vec<SelectorsConfig>,
+    /// Which of several packets inside one another the inner selectors look at.
+    #[serde(default, skip_serializing_if = "InnerLayerName::is_innermost")]
+    pub inner_layer: InnerLayerName,
     /// Protect: transport or tunnel mode; by default transport.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mode: Option<ModeName>,
@@ -97,6 +104,24 @@ impl SelectorsConfig {
             local_mobility: self.remote_mobility,
             remote_mobility: self.local_mobility,
         }
+    }
+}
+
+/// Which of several packets inside one another inner selectors look at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum InnerLayerName {
+    /// The innermost: IP inside IP is one more header to skip.
+    #[default]
+    Innermost,
+    /// The one right inside, as in tunnel mode.
+    Next,
+}
+
+impl InnerLayerName {
+    pub(super) fn is_innermost(&self) -> bool {
+        *self == Self::Innermost
     }
 }
 

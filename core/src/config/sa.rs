@@ -7,7 +7,7 @@ use core::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 use super::text::{HexKey, SpiText, TransformText};
-use super::{ConfigError, InnerConfig, OuterConfig, SelectorsConfig, error};
+use super::{ConfigError, InnerConfig, InnerLayerName, OuterConfig, SelectorsConfig, error};
 use crate::transform::{Keys, Transform};
 use crate::wire::Spi;
 
@@ -69,6 +69,12 @@ pub struct SaConfig {
     /// where the SA has no direction.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub selectors: Vec<SelectorsConfig>,
+    /// What may be inside the IP packets that it carries: any of these sets; by default anything.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inner_selectors: Vec<SelectorsConfig>,
+    /// Which of several packets inside one another the inner selectors look at.
+    #[serde(default, skip_serializing_if = "InnerLayerName::is_innermost")]
+    pub inner_layer: InnerLayerName,
     /// Lifetimes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lifetime: Option<LifetimeConfig>,
@@ -298,6 +304,8 @@ impl SaConfig {
             start: 0,
             udp_encapsulation: None,
             selectors: Vec::new(),
+            inner_selectors: Vec::new(),
+            inner_layer: InnerLayerName::default(),
             lifetime: None,
             rollover: false,
             iv_mask: 0,

@@ -124,6 +124,12 @@ impl DropReason {
                 "The longest matching route says that the destination is administratively forbidden.",
                 "Look for a prohibit route that covers the destination.",
             ),
+            Self::ForeignSource => text(
+                "foreign-source",
+                "RFC 3884 section 2.4; RFC 1122 section 3.3.4.2",
+                "An application has bound a source address that is none of this node's in the network in which it sends: answers would not come back through that network.",
+                "Bind an address of the virtual network, or none: the route then gives one. A network can be told to send such packets.",
+            ),
             Self::PolicyDiscard => text(
                 "policy-discard",
                 "RFC 4301 section 4.4.1",
@@ -150,9 +156,9 @@ impl DropReason {
             ),
             Self::TrailViolation => text(
                 "trail-violation",
-                "RFC 3884 section 3.3",
-                "The packet did not come by the SAs that its interface or its other fragments demand.",
-                "Which SAs protected the packet? The walkthrough shows its SA trail.",
+                "RFC 3884 section 4.2.3",
+                "The fragments of one datagram did not all come by the same SAs and tunnels: one came in clear, or by another SA.",
+                "Which SAs protected each fragment? The walkthrough shows the SA trail. A rekey between two fragments looks the same.",
             ),
             Self::TransportInTransit => text(
                 "transport-in-transit",
@@ -165,6 +171,36 @@ impl DropReason {
                 "RFC 4301 section 4.4.1.2",
                 "The policy takes a selector value from the packet (PFP), and the packet does not show it: a fragment, or an encrypted or cut transport header.",
                 "Use ANY or OPAQUE ports for traffic that arrives in fragments.",
+            ),
+            Self::WrongSa => text(
+                "wrong-sa",
+                "RFC 3884 section 4.2.3",
+                "The packet came out of a tunnel interface, and the SA that opened it is not bound to that interface: it may carry other packets than those between the tunnel's two ends.",
+                "Which SA was it? The trail tells. Give the tunnel's own SA the two ends and protocol 4 or 41 as selectors, and nothing wider.",
+            ),
+            Self::WeakProtection => text(
+                "weak-protection",
+                "RFC 3884 section 4.2.3; RFC 4301 section 3.2",
+                "The right SA opened the packet, and gave it less than the tunnel interface demands: no confidentiality, or no anti-replay service.",
+                "Compare the transform and the window of the SA with what the link demands: was it replaced by a weaker one?",
+            ),
+            Self::SourceNotAllowed => text(
+                "source-not-allowed",
+                "RFC 3884 section 4.2.3; RFC 3704 section 2",
+                "The right SA opened the packet, and its inner source is none that may come out of this tunnel interface.",
+                "Is the peer spoofing, or forwarding for a network that it should not? Does the list of sources lack a prefix?",
+            ),
+            Self::FirewallDiscard => text(
+                "firewall-discard",
+                "RFC 3884 section 4.2.3",
+                "The first firewall rule that matches the packet and the way that it came says to discard it.",
+                "Look at the order of the rules: the first match decides.",
+            ),
+            Self::NoFirewallRule => text(
+                "no-firewall-rule",
+                "RFC 3884 section 4.2.3",
+                "The link that the packet arrived by has firewall rules, and none accepts it. What no rule accepts is discarded.",
+                "Which condition fails: a field of the packet, or the SAs that it came by?",
             ),
             Self::UnknownSpi => text(
                 "unknown-spi",

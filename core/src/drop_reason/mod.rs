@@ -51,6 +51,8 @@ pub enum DropReason {
     Unreachable = 0x27,
     /// The route says that the destination is forbidden.
     Prohibited = 0x28,
+    /// The source is none of the node's addresses in this network.
+    ForeignSource = 0x29,
 
     /// A policy says DISCARD.
     PolicyDiscard = 0x30,
@@ -60,12 +62,22 @@ pub enum DropReason {
     Unprotected = 0x32,
     /// The packet is not one that its SA may carry.
     SelectorMismatch = 0x33,
-    /// The SAs that the packet came by are not those demanded.
+    /// The fragments of a datagram came by different SAs and tunnels.
     TrailViolation = 0x34,
     /// Transport mode was asked for a packet of somebody else.
     TransportInTransit = 0x35,
     /// A policy takes selector values from the packet, and the packet has none.
     SelectorUnavailable = 0x36,
+    /// The packet came out of a tunnel, and its SA is none that is bound to the tunnel.
+    WrongSa = 0x37,
+    /// The packet's SA gave less than the tunnel demands.
+    WeakProtection = 0x38,
+    /// The packet came out of a tunnel with an inner source that the tunnel does not permit.
+    SourceNotAllowed = 0x39,
+    /// A rule of the firewall says to discard.
+    FirewallDiscard = 0x3a,
+    /// The link has firewall rules, and none accepts the packet.
+    NoFirewallRule = 0x3b,
 
     /// No SA has this SPI.
     UnknownSpi = 0x40,
@@ -161,6 +173,7 @@ impl DropReason {
         Self::Blackhole,
         Self::Unreachable,
         Self::Prohibited,
+        Self::ForeignSource,
         Self::PolicyDiscard,
         Self::NoPolicy,
         Self::Unprotected,
@@ -168,6 +181,11 @@ impl DropReason {
         Self::TrailViolation,
         Self::TransportInTransit,
         Self::SelectorUnavailable,
+        Self::WrongSa,
+        Self::WeakProtection,
+        Self::SourceNotAllowed,
+        Self::FirewallDiscard,
+        Self::NoFirewallRule,
         Self::UnknownSpi,
         Self::SaExpired,
         Self::SequenceExhausted,

@@ -11,6 +11,7 @@ mod interface_sa;
 mod pass;
 mod pipeline;
 mod reassembly;
+mod sources;
 mod stages;
 mod trail;
 mod transport;
@@ -186,7 +187,10 @@ impl Node {
             packet: packet.bytes(),
         });
         let pipeline = Pipeline::of(tables.arrangement());
-        let verdict = Verdict::from(way(&pipeline, &mut Pass::new(tables, state, trace), packet));
+        let mut pass = Pass::new(tables, state, trace);
+        let verdict = way(&pipeline, &mut pass, packet)
+            .and_then(|verdict| pass.admit_delivery(packet, verdict));
+        let verdict = Verdict::from(verdict);
         state.counters.finish(verdict, packet.len());
         trace.step(&Step::End {
             verdict,
@@ -246,7 +250,7 @@ impl Node {
 
     /// Where the packets of an inbound SA arrive: in its own network in transport mode, in the base of
     /// its interface or else of its network in tunnel mode.
-    fn arrival_network(&self, sa: &InboundSa) -> NetworkId {
+    pub(crate) fn arrival_network(&self, sa: &InboundSa) -> NetworkId {
         if let Some(interface) = self.tables.interface_of(sa) {
             return interface.base;
         }

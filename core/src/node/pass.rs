@@ -3,7 +3,7 @@
 use super::{State, TrailEntry};
 use crate::tables::Tables;
 use crate::trace::{Step, Trace};
-use crate::wire::{Flow, IpHeader};
+use crate::wire::{Flow, InnerFlows, IpHeader};
 use crate::{DropReason, Instant, LinkId, NetworkId, Packet, Verdict};
 
 /// The node's tables and state for the time that one packet passes.
@@ -79,6 +79,11 @@ impl<'n, T: Trace> Pass<'n, T> {
         let header = IpHeader::parse(packet.bytes(), self.tables.skip_list())?;
         packet.truncate(header.total_length);
         Ok(header)
+    }
+
+    /// What is inside the packet, for inner selectors.
+    pub(super) fn look_through(&self, packet: &Packet<'_>, transit: &Transit) -> InnerFlows {
+        InnerFlows::of(packet.bytes(), &transit.header, self.tables.skip_list())
     }
 
     /// Counts one more tunnel that the packet goes into or comes out of.

@@ -1,4 +1,4 @@
-//! The record of what protected a packet (RFC 3884 section 3.3).
+//! The record of what protected a packet (RFC 3884 section 4.2.3).
 
 use core::net::IpAddr;
 
@@ -11,6 +11,8 @@ use crate::{LinkId, NetworkId};
 pub struct SaTrail {
     entries: [Option<TrailEntry>; Self::LONGEST],
     length: usize,
+    /// One bit for each SA that is bound to the tunnel that the packet came out of next.
+    bound: u16,
 }
 
 /// One entry of a trail.
@@ -44,6 +46,15 @@ pub struct Services {
     pub anti_replay: bool,
 }
 
+impl Services {
+    /// Whether all of `demanded` are among these.
+    #[must_use]
+    pub const fn include(self, demanded: Self) -> bool {
+        (self.confidentiality || !demanded.confidentiality)
+            && (self.anti_replay || !demanded.anti_replay)
+    }
+}
+
 impl SaTrail {
     /// The most entries that a trail has: more than the nesting limit of any node lets happen.
     pub const LONGEST: usize = 16;
@@ -52,6 +63,7 @@ impl SaTrail {
         Self {
             entries: [None; Self::LONGEST],
             length: 0,
+            bound: 0,
         }
     }
 
@@ -65,6 +77,52 @@ impl SaTrail {
             }
             None => false,
         }
+    }
+
+    /// Marks the SAs since the last tunnel for which `is_bound` holds.
+    pub(crate) fn mark_bound(&mut self, is_bound: impl Fn(NetworkId, &SaId) -> bool) {
+        let start = self.layer_start(self.length);
+        for (index, entry) in self.entries.iter().enumerate().skip(start) {
+            if let Some(TrailEntry::Sa { network, id, .. }) = entry
+                && is_bound(*network, id)
+            {
+                self.bound |= 1 << index;
+            }
+        }
+    }
+
+    /// The SAs that opened the packet right before it came out of its last tunnel: what each gave, and
+    /// whether it is bound to the tunnel.
+    pub(crate) fn last_layer(&self) -> impl Iterator<Item = (Services, bool)> {
+        let tunnel = self.length.saturating_sub(1);
+        let layer = self.entries.iter().enumerate().take(tunnel);
+        layer
+            .skip(self.layer_start(tunnel))
+            .filter_map(|(index, entry)| match entry {
+                Some(TrailEntry::Sa { services, .. }) => {
+                    Some((*services, self.bound >> index & 1 == 1))
+                }
+                _ => None,
+            })
+    }
+
+    /// Where the entries begin that lie between the last tunnel before `end` and `end`.
+    fn layer_start(&self, end: usize) -> usize {
+        let is_tunnel = |entry: &Option<TrailEntry>| matches!(entry, Some(TrailEntry::Tunnel(_)));
+        let before = self.entries.get(..end).unwrap_or_default();
+        before
+            .iter()
+            .rposition(is_tunnel)
+            .map_or(0, |tunnel| tunnel.saturating_add(1))
+    }
+
+    /// Whether the packet came out of a tunnel last, and an SA that is bound to the tunnel had opened
+    /// it: one that carries nothing but IP packets between the tunnel's two ends (RFC 3884 section
+    /// 4.2.3). Known where the node has a firewall; a protected virtual link of a document is one.
+    #[must_use]
+    pub fn is_bound(&self) -> bool {
+        let came_out = matches!(self.entries().last(), Some(TrailEntry::Tunnel(_)));
+        came_out && self.last_layer().any(|(_, bound)| bound)
     }
 
     /// The entries, the first to be met first.

@@ -11,9 +11,11 @@ use crate::esp::{
     self, OpenRequest, Opened, PaddingCheck, ReplayWindow, UdpContent, checksum_passes,
 };
 use crate::outer::{self, InnerFields};
-use crate::spd::{Direction, Selectors};
+use crate::spd::{Direction, InnerSelectors, Selectors};
 use crate::transform::{Authenticated, Opener, Transform};
-use crate::wire::{self, EspHeader, Flow, IpHeader, Protocol, SkipList, Spi, UdpHeader};
+use crate::wire::{
+    self, EspHeader, Flow, InnerFlows, IpHeader, Protocol, SkipList, Spi, UdpHeader,
+};
 use crate::{DropReason, Instant, Mode, NetworkId, Packet};
 
 /// The receiving side of an SA. It has one owner and can't be copied: a second anti-replay window would
@@ -28,6 +30,7 @@ pub struct InboundSa {
     extended: bool,
     window: Option<ReplayWindow>,
     selectors: Box<[Selectors]>,
+    inner_selectors: Option<InnerSelectors>,
     padding_check: PaddingCheck,
     flow_padding: bool,
     network: NetworkId,
@@ -140,6 +143,7 @@ impl InboundSa {
             extended: parameters.extended_sequence,
             window,
             selectors: parameters.selectors,
+            inner_selectors: parameters.inner_selectors,
             padding_check: parameters.padding_check,
             flow_padding: parameters.flow_padding,
             network: parameters.network,
@@ -200,12 +204,12 @@ impl InboundSa {
         let restored = self.restore(packet, &place, &esp, &skip)?;
         let inner = match self.mode {
             Mode::Transport => {
-                self.check_selectors(&Flow::of(packet.bytes(), &restored))?;
+                self.check_packet(packet.bytes(), &restored, &skip)?;
                 None
             }
             Mode::Tunnel(_) => {
                 let inner = outer::inspect(packet.bytes(), &restored, &skip)?;
-                self.check_selectors(&Flow::of(restored.payload(packet.bytes()), &inner))?;
+                self.check_packet(restored.payload(packet.bytes()), &inner, &skip)?;
                 self.check_outer_source(restored.source)?;
                 Some(inner)
             }
@@ -383,13 +387,42 @@ impl InboundSa {
         Ok(restored)
     }
 
-    /// Whether this SA may carry the packet (RFC 4301 section 5.2 step 4).
+    fn check_packet(
+        &self,
+        packet: &[u8],
+        header: &IpHeader,
+        skip: &SkipList,
+    ) -> Result<(), DropReason> {
+        let inner = self.look_through(packet, header, skip);
+        self.check_selectors(&Flow::of(packet, header), inner.as_ref())
+    }
+
+    /// What is inside the packet, if the SA has selectors for it.
     #[inline]
-    pub(crate) fn check_selectors(&self, flow: &Flow) -> Result<(), DropReason> {
-        if self
-            .selectors
-            .iter()
-            .any(|set| set.matches(Direction::Inbound, flow))
+    pub(crate) fn look_through(
+        &self,
+        packet: &[u8],
+        header: &IpHeader,
+        skip: &SkipList,
+    ) -> Option<InnerFlows> {
+        let looks_through = self.inner_selectors.is_some();
+        looks_through.then(|| InnerFlows::of(packet, header, skip))
+    }
+
+    /// Whether this SA may carry the packet (RFC 4301 section 5.2 step 4), with what is inside it.
+    #[inline]
+    pub(crate) fn check_selectors(
+        &self,
+        flow: &Flow,
+        inner: Option<&InnerFlows>,
+    ) -> Result<(), DropReason> {
+        let direction = Direction::Inbound;
+        let mut sets = self.selectors.iter();
+        if sets.any(|set| set.matches(direction, flow))
+            && self
+                .inner_selectors
+                .as_ref()
+                .is_none_or(|sets| sets.matches(direction, inner))
         {
             Ok(())
         } else {
@@ -464,6 +497,12 @@ impl InboundSa {
     #[must_use]
     pub const fn selectors(&self) -> &[Selectors] {
         &self.selectors
+    }
+
+    /// What may be inside the packets that it carries; `None` for anything.
+    #[must_use]
+    pub const fn inner_selectors(&self) -> Option<&InnerSelectors> {
+        self.inner_selectors.as_ref()
     }
 
     /// What is taken from the outer header of tunnel mode.

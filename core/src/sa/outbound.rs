@@ -8,9 +8,9 @@ use super::lifetime::Usage;
 use super::{Lifetime, SaError, SaParameters};
 use crate::esp::{self, Padding, SealRequest, Sealed, SequenceNumbers, UdpEncapsulation};
 use crate::outer::{OuterFields, OuterHeader};
-use crate::spd::{Direction, Selectors};
+use crate::spd::{Direction, InnerSelectors, Selectors};
 use crate::transform::{Authenticated, Iv, IvSequence, Sealer, Transform};
-use crate::wire::{self, Flow, IpHeader, Protocol, SkipList, Spi, UdpHeader};
+use crate::wire::{self, Flow, InnerFlows, IpHeader, Protocol, SkipList, Spi, UdpHeader};
 use crate::{DropReason, Instant, Mode, Packet};
 
 /// The sending side of an SA. Shared by all threads that send; sequence numbers come from one atomic
@@ -51,6 +51,7 @@ pub struct OutboundSa {
     start: u64,
     extended: bool,
     selectors: Box<[Selectors]>,
+    inner_selectors: Option<InnerSelectors>,
     outer: OuterFields,
     udp_encapsulation: Option<UdpEncapsulation>,
     dscps: u64,
@@ -111,6 +112,7 @@ impl OutboundSa {
             transform: parameters.transform,
             extended: parameters.extended_sequence,
             selectors: parameters.selectors,
+            inner_selectors: parameters.inner_selectors,
             outer: parameters.outer,
             udp_encapsulation: parameters.udp_encapsulation,
             dscps: parameters.dscps,
@@ -335,16 +337,35 @@ impl OutboundSa {
         &self.selectors
     }
 
-    /// Whether the SA may carry a packet: its selectors and its DSCPs.
+    /// What may be inside the packets that it carries; `None` for anything.
+    #[must_use]
+    pub const fn inner_selectors(&self) -> Option<&InnerSelectors> {
+        self.inner_selectors.as_ref()
+    }
+
+    /// Whether the SA may carry a packet: its selectors and its DSCPs. What is inside the packet remains
+    /// unknown.
     #[inline]
     #[must_use]
     pub fn may_carry(&self, flow: &Flow) -> bool {
+        self.may_carry_through(flow, None)
+    }
+
+    /// [`Self::may_carry`] with what is inside the packet, for inner selectors.
+    #[inline]
+    #[must_use]
+    pub fn may_carry_through(&self, flow: &Flow, inner: Option<&InnerFlows>) -> bool {
+        let direction = Direction::Outbound;
         let dscp = flow.traffic_class >> 2;
         self.dscps >> dscp & 1 == 1
             && self
                 .selectors
                 .iter()
-                .any(|set| set.matches(Direction::Outbound, flow))
+                .any(|set| set.matches(direction, flow))
+            && self
+                .inner_selectors
+                .as_ref()
+                .is_none_or(|sets| sets.matches(direction, inner))
     }
 
     /// The UDP header that ESP travels behind.

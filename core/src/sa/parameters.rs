@@ -8,7 +8,7 @@ use core::net::IpAddr;
 use super::{Diagnosis, Lifetime, Resynchronisation, SaId};
 use crate::esp::{PaddingCheck, ReplayWindow, UdpEncapsulation, WindowSizeError};
 use crate::outer::{InnerFields, OuterFields};
-use crate::spd::Selectors;
+use crate::spd::{InnerSelectors, Selectors};
 use crate::transform::{KeyError, Keys, Transform};
 use crate::wire::Spi;
 use crate::{Mode, NetworkId};
@@ -40,6 +40,9 @@ pub struct SaParameters {
     pub start: u64,
     /// What the SA may carry, as seen from this node: any of these sets.
     pub selectors: Box<[Selectors]>,
+    /// What may be inside the IP packets that it carries, beside [`Self::selectors`] for those packets
+    /// themselves; `None` for anything (RFC 3884 section 4.2.3).
+    pub inner_selectors: Option<InnerSelectors>,
     /// Lifetimes.
     pub lifetime: Lifetime,
     /// Outbound: ESP inside UDP (RFC 3948). Inbound, both forms are taken at any time (RFC 7296
@@ -124,6 +127,7 @@ impl SaParameters {
             extended_sequence: false,
             start: 0,
             selectors: Box::new([Selectors::ANY]),
+            inner_selectors: None,
             lifetime: Lifetime::default(),
             udp_encapsulation: None,
             rollover: false,

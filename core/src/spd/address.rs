@@ -69,6 +69,17 @@ impl AddressSet {
         }
     }
 
+    /// Whether this address is accepted and no other.
+    #[must_use]
+    pub fn is_only(&self, address: IpAddr) -> bool {
+        match self {
+            Self::Any => false,
+            Self::Ranges(ranges) => ranges
+                .iter()
+                .all(|range| (*range.start(), *range.end()) == (address, address)),
+        }
+    }
+
     /// Whether every address of `other` is accepted.
     #[must_use]
     pub fn covers(&self, other: &Self) -> bool {

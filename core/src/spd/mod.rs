@@ -39,6 +39,7 @@ mod direction;
 mod display;
 mod error;
 mod field;
+mod inner;
 mod mismatch;
 mod next_layer;
 mod pfp;
@@ -47,28 +48,32 @@ mod range;
 mod selector;
 #[cfg(test)]
 mod tests;
+mod translation;
 
 pub use address::{AddressSet, prefix_range};
 pub use direction::Direction;
 pub use error::{PolicyError, SelectorError, SpdError};
 pub use field::{FieldSet, IcmpMessage, IcmpSet, MobilitySet, PortSet, Sides};
+pub use inner::{InnerLayer, InnerSelectors};
 pub use mismatch::Mismatch;
 pub use next_layer::{NextLayer, UpperSelector};
 pub use pfp::PopulateFromPacket;
 pub use policy::{Action, Applies, Policy, Protection};
 pub use range::{RangeSet, Successor};
 pub use selector::Selectors;
+pub use translation::{Translation, TranslationError};
 
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 
-use crate::wire::Flow;
+use crate::wire::{Flow, InnerFlows};
 
 /// The Security Policy Database. The empty one, which is the default, matches nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Spd {
     // Invariant: no two have one name.
     policies: Box<[Policy]>,
+    looks_through: bool,
 }
 
 /// A policy of an SPD: its place in the order.
@@ -81,8 +86,11 @@ impl Spd {
     /// # Errors
     /// [`SpdError::DuplicateName`].
     pub fn new(policies: impl Into<Box<[Policy]>>) -> Result<Self, SpdError> {
+        let policies = policies.into();
+        let mut all = policies.iter();
         let spd = Self {
-            policies: policies.into(),
+            looks_through: all.any(|policy| policy.inner_selectors().is_some()),
+            policies,
         };
         let mut names = BTreeMap::new();
         for (second, policy) in spd.iter() {
@@ -98,11 +106,30 @@ impl Spd {
         Ok(spd)
     }
 
-    /// The first policy that matches the packet. `None` means: discard it.
+    /// The first policy that matches the packet. `None` means: discard it. What is inside the packet
+    /// remains unknown; see [`Self::lookup_through`].
     #[must_use]
     pub fn lookup(&self, direction: Direction, flow: &Flow) -> Option<(PolicyId, &Policy)> {
+        self.lookup_through(direction, flow, None)
+    }
+
+    /// [`Self::lookup`] with what is inside the packet, for policies with inner selectors.
+    #[must_use]
+    pub fn lookup_through(
+        &self,
+        direction: Direction,
+        flow: &Flow,
+        inner: Option<&InnerFlows>,
+    ) -> Option<(PolicyId, &Policy)> {
         self.iter()
-            .find(|(_, policy)| policy.matches(direction, flow))
+            .find(|(_, policy)| policy.matches_through(direction, flow, inner))
+    }
+
+    /// Whether a policy has inner selectors, so that packets have to be looked through.
+    #[inline]
+    #[must_use]
+    pub const fn looks_through(&self) -> bool {
+        self.looks_through
     }
 
     /// The policy in this place.

@@ -3,10 +3,10 @@
 use alloc::boxed::Box;
 use alloc::string::String;
 
-use super::{Direction, PolicyError, PopulateFromPacket, Selectors};
+use super::{Direction, InnerSelectors, PolicyError, PopulateFromPacket, Selectors};
 use crate::Mode;
 use crate::transform::Transform;
-use crate::wire::{Flow, IpVersion};
+use crate::wire::{Flow, InnerFlows, IpVersion};
 
 /// An entry of the SPD: which packets, and what becomes of them (RFC 4301 section 4.4.1.2).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,7 @@ pub struct Policy {
     applies: Applies,
     // Invariant: at least one.
     selectors: Box<[Selectors]>,
+    inner: Option<InnerSelectors>,
     action: Action,
 }
 
@@ -104,16 +105,41 @@ impl Policy {
         Self::new(name.into(), Applies::Both, selectors, action)
     }
 
+    /// The same policy for those packets only that have something inside that these selectors match too.
+    #[must_use]
+    pub fn with_inner_selectors(self, inner: InnerSelectors) -> Self {
+        Self {
+            inner: Some(inner),
+            ..self
+        }
+    }
+
     /// Whether the policy is for this packet: it applies to the direction, and one of its selector
-    /// sets matches.
+    /// sets matches. What is inside the packet remains unknown.
     #[inline]
     #[must_use]
     pub fn matches(&self, direction: Direction, flow: &Flow) -> bool {
+        self.matches_through(direction, flow, None)
+    }
+
+    /// [`Self::matches`] with what is inside the packet, for inner selectors.
+    #[inline]
+    #[must_use]
+    pub fn matches_through(
+        &self,
+        direction: Direction,
+        flow: &Flow,
+        inner: Option<&InnerFlows>,
+    ) -> bool {
         self.applies.includes(direction)
             && self
                 .selectors
                 .iter()
                 .any(|set| set.matches(direction, flow))
+            && self
+                .inner
+                .as_ref()
+                .is_none_or(|sets| sets.matches(direction, inner))
     }
 
     /// Whether an SA with these selectors stays inside the policy: one selector set covers them.
@@ -140,6 +166,12 @@ impl Policy {
         &self.selectors
     }
 
+    /// The selectors for what is inside the packets, if the policy has any.
+    #[must_use]
+    pub const fn inner_selectors(&self) -> Option<&InnerSelectors> {
+        self.inner.as_ref()
+    }
+
     /// What becomes of the packets.
     #[must_use]
     pub const fn action(&self) -> &Action {
@@ -159,6 +191,7 @@ impl Policy {
             name,
             applies,
             selectors,
+            inner: None,
             action,
         })
     }

@@ -1,7 +1,8 @@
 //! Selectors: which packets a policy or an SA is for.
 
 use super::{AddressSet, Direction, Mismatch, NextLayer, SelectorError};
-use crate::wire::{Flow, IpVersion};
+use crate::TunnelEnds;
+use crate::wire::{Flow, IpVersion, Protocol};
 
 /// One selector set: the packets that match every selector in it (RFC 4301 section 4.4.1.1).
 ///
@@ -77,6 +78,27 @@ impl Selectors {
         self.local.covers(&other.local)
             && self.remote.covers(&other.remote)
             && self.next_layer.covers(&other.next_layer)
+    }
+
+    /// The packets of a tunnel: IPv4 and IPv6 packets inside IP between its two ends. What a policy for
+    /// it selects, and what two peers that both have IIPtran negotiate (RFC 3884 section 4.2.4).
+    ///
+    /// # Errors
+    /// [`SelectorError::MixedFamilies`].
+    pub fn of_tunnel(ends: TunnelEnds) -> Result<[Self; 2], SelectorError> {
+        let carrying =
+            |protocol: Protocol| Self::new(ends.local.into(), ends.remote.into(), protocol.into());
+        Ok([carrying(Protocol::IPV4)?, carrying(Protocol::IPV6)?])
+    }
+
+    /// Whether nothing but IP packets between the two ends of a tunnel match (RFC 3884 section 3.1).
+    #[must_use]
+    pub fn are_of_tunnel(&self, ends: TunnelEnds) -> bool {
+        let is_ip = match &self.next_layer {
+            NextLayer::Protocol { protocol, .. } => protocol.is_ip(),
+            NextLayer::Any | NextLayer::Opaque => false,
+        };
+        is_ip && self.local.is_only(ends.local) && self.remote.is_only(ends.remote)
     }
 
     /// The addresses of this side.

@@ -8,7 +8,9 @@ use super::check::{self, TablesError};
 use super::interface_sas::InterfaceSas;
 use super::{Arrangement, Network, NodeLimits, Orphans, OutboundSas, Tables};
 use crate::fib::{Fib, Origin, Path, Route, Target};
+use crate::firewall::Firewall;
 use crate::sa::OutboundSa;
+use crate::source_address::SourceSettings;
 use crate::spd::Spd;
 use crate::wire::SkipList;
 use crate::{Link, LinkId, NetworkId};
@@ -24,6 +26,8 @@ pub struct NetworkTables {
     pub fib: Fib,
     /// Policies.
     pub spd: Spd,
+    /// What is said about source addresses.
+    pub sources: SourceSettings,
     /// Outbound SAs, each with the name of the policy that it serves, the newest last.
     pub outbound: Vec<(String, Arc<OutboundSa>)>,
 }
@@ -51,6 +55,8 @@ pub struct TablesBuilder {
     pub limits: NodeLimits,
     /// What becomes of inbound SAs whose policy is gone.
     pub orphans: Orphans,
+    /// What is asked of packets once IPsec and tunnels have let them through.
+    pub firewall: Firewall,
     /// A number of this node's own that takes part in the choice among equal-cost paths; routers in a
     /// row that share it would all choose alike.
     pub flow_seed: u64,
@@ -70,6 +76,7 @@ impl TablesBuilder {
             udp_port: Some(crate::esp::UdpEncapsulation::PORT),
             limits: NodeLimits::default(),
             orphans: Orphans::default(),
+            firewall: Firewall::default(),
             flow_seed: 0,
         }
     }
@@ -135,6 +142,7 @@ impl TablesBuilder {
             udp_port: self.udp_port,
             limits: self.limits,
             orphans: self.orphans,
+            firewall: Arc::new(self.firewall),
             flow_seed: self.flow_seed,
         })
     }
@@ -160,6 +168,7 @@ impl From<NetworkTables> for Network {
             fib: Arc::new(tables.fib),
             spd: Arc::new(tables.spd),
             outbound: Arc::new(outbound),
+            sources: Arc::new(tables.sources),
         }
     }
 }

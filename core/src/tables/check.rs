@@ -43,6 +43,8 @@ pub enum TablesPart {
     OutboundSa(NetworkId, usize),
     /// An outbound SA of an SA interface: its place in the list.
     InterfaceSa(usize),
+    /// A rule of the firewall: its place in the list.
+    FirewallRule(usize),
 }
 
 /// What can be wrong with a part of the tables.
@@ -143,7 +145,37 @@ pub(super) fn all(builder: &TablesBuilder) -> Checked {
         policies(builder, network, tables)?;
         outbound(builder, network, tables)?;
     }
-    of_interfaces(builder)
+    of_interfaces(builder)?;
+    firewall(builder)
+}
+
+fn firewall(builder: &TablesBuilder) -> Checked {
+    let is_known = |link: &LinkId| link.index() < builder.links.len();
+    let mut names = BTreeSet::new();
+    for (index, rule) in builder.firewall.rules.iter().enumerate() {
+        let faulty = |fault| {
+            let name = format!("firewall rule \"{}\"", rule.name);
+            Err(fail(TablesPart::FirewallRule(index), name, fault))
+        };
+        if !names.insert(&rule.name) {
+            return faulty(TablesFault::DuplicateName);
+        }
+        if !rule.links.iter().all(is_known) {
+            return faulty(TablesFault::UnknownLink);
+        }
+    }
+    let mut demands = builder.firewall.demands.keys();
+    match demands.find(|link| !is_known(link)) {
+        Some(link) => {
+            let name = format!("demand of link {}", link.0);
+            Err(fail(
+                TablesPart::Link(*link),
+                name,
+                TablesFault::UnknownLink,
+            ))
+        }
+        None => Ok(()),
+    }
 }
 
 fn links(builder: &TablesBuilder) -> Checked {
@@ -297,6 +329,14 @@ fn outbound(builder: &TablesBuilder, network: NetworkId, tables: &NetworkTables)
             && sa.selectors().iter().any(has_transport_layer)
         {
             return faulty(TablesFault::TransportLayerSelectors);
+        }
+        // An SA without inner selectors is narrowed by its policy's, as one for any traffic is.
+        if let Some(inner) = sa.inner_selectors()
+            && policy
+                .inner_selectors()
+                .is_some_and(|own| !own.cover(inner))
+        {
+            return faulty(TablesFault::SelectorsBeyondPolicy);
         }
     }
     Ok(())

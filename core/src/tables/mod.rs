@@ -18,9 +18,11 @@ use core::net::IpAddr;
 
 use self::interface_sas::InterfaceSas;
 use crate::fib::Fib;
+use crate::firewall::Firewall;
 use crate::sa::OutboundSa;
+use crate::source_address::SourceSettings;
 use crate::spd::{PolicyId, Spd};
-use crate::wire::{Flow, SkipList};
+use crate::wire::{Flow, InnerFlows, SkipList};
 use crate::{DropReason, Instant, Link, LinkId, NetworkId, TunnelEnds};
 
 /// What becomes of an inbound SA whose policy is gone when new tables are installed (RFC 4301 section
@@ -75,6 +77,7 @@ pub struct Tables {
     udp_port: Option<u16>,
     limits: NodeLimits,
     orphans: Orphans,
+    firewall: Arc<Firewall>,
     flow_seed: u64,
 }
 
@@ -86,6 +89,7 @@ pub struct Network {
     fib: Arc<Fib>,
     spd: Arc<Spd>,
     outbound: Arc<OutboundSas>,
+    sources: Arc<SourceSettings>,
 }
 
 /// The outbound SAs of a network, by the policy that they serve; the newest first.
@@ -196,6 +200,13 @@ impl Tables {
         self.orphans
     }
 
+    /// What is asked of packets once IPsec and tunnels have let them through.
+    #[inline]
+    #[must_use]
+    pub fn firewall(&self) -> &Firewall {
+        &self.firewall
+    }
+
     /// These tables with another FIB for one network: how routing follows a change.
     #[must_use]
     pub fn with_fib(&self, network: NetworkId, fib: Arc<Fib>) -> Self {
@@ -269,6 +280,12 @@ impl Network {
     pub fn outbound(&self) -> &OutboundSas {
         &self.outbound
     }
+
+    /// What is said about source addresses.
+    #[must_use]
+    pub fn sources(&self) -> &SourceSettings {
+        &self.sources
+    }
 }
 
 impl OutboundSas {
@@ -295,7 +312,30 @@ impl OutboundSas {
         flow: &Flow,
         now: Instant,
     ) -> Result<&Arc<OutboundSa>, DropReason> {
-        choose(self.of_policy(policy), flow, now)
+        self.choose_through(policy, flow, None, now)
+    }
+
+    /// [`Self::choose`] with what is inside the packet, for SAs with inner selectors.
+    ///
+    /// # Errors
+    /// As [`Self::choose`].
+    #[inline]
+    pub fn choose_through(
+        &self,
+        policy: PolicyId,
+        flow: &Flow,
+        inner: Option<&InnerFlows>,
+        now: Instant,
+    ) -> Result<&Arc<OutboundSa>, DropReason> {
+        choose(self.of_policy(policy), flow, inner, now)
+    }
+
+    /// Whether an SA of a policy has inner selectors, so that packets have to be looked through.
+    #[inline]
+    #[must_use]
+    pub fn look_through(&self, policy: PolicyId) -> bool {
+        let mut sas = self.of_policy(policy).iter();
+        sas.any(|sa| sa.inner_selectors().is_some())
     }
 
     /// All SAs.
@@ -329,10 +369,11 @@ impl OutboundSas {
 pub(crate) fn choose<'s>(
     sas: &'s [Arc<OutboundSa>],
     flow: &Flow,
+    inner: Option<&InnerFlows>,
     now: Instant,
 ) -> Result<&'s Arc<OutboundSa>, DropReason> {
     let mut refusal = DropReason::NoOutboundSa;
-    for sa in sas.iter().filter(|sa| sa.may_carry(flow)) {
+    for sa in sas.iter().filter(|sa| sa.may_carry_through(flow, inner)) {
         match sa.check(now) {
             Ok(()) => return Ok(sa),
             Err(reason) if refusal == DropReason::NoOutboundSa => refusal = reason,

@@ -11,10 +11,17 @@ use core::net::IpAddr;
 
 use super::{Candidate, Lookup};
 use crate::fib::{Fib, Path, Route, Target};
+use crate::firewall::{Firewall, Rule, RuleAction};
+use crate::node::SaTrail;
 use crate::sa::{InboundSa, OutboundSa, SaId, Sad};
 use crate::spd::{Direction, Policy, PolicyId, Selectors, Spd};
-use crate::wire::{Flow, Spi, Upper};
+use crate::wire::{Flow, InnerFlows, Spi, Upper};
 use crate::{DropReason, Instant, LinkId, NetworkId, Tables, TunnelEnds};
+
+/// What tables are asked for: a packet's fields, and what is inside it where selectors look there.
+type Inspected<'f> = (&'f Flow, Option<&'f InnerFlows>);
+
+const INNER_MISMATCH: &str = "the selectors on what is inside do not match";
 
 /// How many entries are told at most; the rest is counted.
 const MOST: usize = 32;
@@ -88,7 +95,7 @@ pub(super) fn policy(
     network: NetworkId,
     direction: Direction,
     spd: &Spd,
-    flow: &Flow,
+    (flow, inner): Inspected<'_>,
     found: Option<PolicyId>,
 ) -> Lookup {
     let tried = |id: &PolicyId| found.is_none_or(|found| *id <= found);
@@ -102,7 +109,7 @@ pub(super) fn policy(
         .map(|(id, policy)| Candidate {
             entry: policy_text(policy),
             matches: Some(id) == found,
-            why: policy_why(policy, direction, flow),
+            why: policy_why(policy, direction, (flow, inner)),
         })
         .collect();
     Lookup {
@@ -130,11 +137,13 @@ fn policy_text(policy: &Policy) -> String {
     )
 }
 
-fn policy_why(policy: &Policy, direction: Direction, flow: &Flow) -> String {
-    if policy.applies().includes(direction) {
-        selectors_why(policy.selectors(), direction, flow)
-    } else {
+fn policy_why(policy: &Policy, direction: Direction, (flow, inner): Inspected<'_>) -> String {
+    if !policy.applies().includes(direction) {
         format!("it is not for {} packets", direction.name())
+    } else if policy.matches(direction, flow) && !policy.matches_through(direction, flow, inner) {
+        INNER_MISMATCH.into()
+    } else {
+        selectors_why(policy.selectors(), direction, flow)
     }
 }
 
@@ -157,7 +166,7 @@ fn selectors_why(sets: &[Selectors], direction: Direction, flow: &Flow) -> Strin
 /// The outbound SAs of a policy, the newest first.
 pub(super) fn outbound_sa(
     candidates: &[Arc<OutboundSa>],
-    flow: &Flow,
+    (flow, inner): Inspected<'_>,
     now: Instant,
     chosen: Result<&OutboundSa, DropReason>,
 ) -> Lookup {
@@ -168,7 +177,7 @@ pub(super) fn outbound_sa(
             let is_chosen = chosen.is_ok_and(|chosen| core::ptr::eq(chosen, sa.as_ref()));
             let why = if is_chosen {
                 "the newest that may carry the packet and is usable".into()
-            } else if !sa.may_carry(flow) {
+            } else if !sa.may_carry_through(flow, inner) {
                 "its selectors or DSCPs are for other packets".into()
             } else {
                 match sa.check(now) {
@@ -237,7 +246,8 @@ pub(super) fn inbound_sa(
 }
 
 /// The selectors of the SA that opened a packet.
-pub(super) fn selectors(sa: &InboundSa, flow: &Flow) -> Lookup {
+pub(super) fn selectors(sa: &InboundSa, (flow, inner): Inspected<'_>) -> Lookup {
+    let fits_inside = sa.check_selectors(flow, inner).is_ok();
     let candidates: Vec<_> = sa
         .selectors()
         .iter()
@@ -246,11 +256,12 @@ pub(super) fn selectors(sa: &InboundSa, flow: &Flow) -> Lookup {
             let mismatch = set.mismatch(Direction::Inbound, flow);
             Candidate {
                 entry: set.to_string(),
-                matches: mismatch.is_none(),
-                why: mismatch.map_or_else(
-                    || "every selector matches".to_string(),
-                    |mismatch| mismatch.to_string(),
-                ),
+                matches: mismatch.is_none() && fits_inside,
+                why: match mismatch {
+                    Some(mismatch) => mismatch.to_string(),
+                    None if fits_inside => "every selector matches".into(),
+                    None => INNER_MISMATCH.into(),
+                },
             }
         })
         .collect();
@@ -261,6 +272,66 @@ pub(super) fn selectors(sa: &InboundSa, flow: &Flow) -> Lookup {
         others: sa.selectors().len().saturating_sub(candidates.len()),
         found: found.map(|candidate| candidate.entry.clone()),
         candidates,
+    }
+}
+
+/// The rules of a firewall in their order, up to the one that decides.
+pub(super) fn firewall(
+    tables: &Tables,
+    link: LinkId,
+    firewall: &Firewall,
+    flow: &Flow,
+    trail: &SaTrail,
+    found: Option<usize>,
+) -> Lookup {
+    let asked = found.map_or(firewall.rules.len(), |found| found.saturating_add(1));
+    let candidates: Vec<_> = firewall
+        .rules
+        .iter()
+        .enumerate()
+        .take(asked)
+        .skip(asked.saturating_sub(MOST))
+        .map(|(place, rule)| {
+            let action = match rule.action {
+                RuleAction::Accept => "accept",
+                RuleAction::Discard => "discard",
+            };
+            let sets: Vec<_> = rule.selectors.iter().map(ToString::to_string).collect();
+            Candidate {
+                entry: format!("{}: {action} {}", rule.name, sets.join("; or ")),
+                matches: Some(place) == found,
+                why: rule_why(rule, link, flow, trail),
+            }
+        })
+        .collect();
+    Lookup {
+        table: format!("firewall, by {}", link_name(tables, link)),
+        key: flow_text(flow),
+        others: firewall.rules.len().saturating_sub(candidates.len()),
+        candidates,
+        found: found
+            .and_then(|place| firewall.rules.get(place))
+            .map(|rule| rule.name.clone()),
+    }
+}
+
+fn rule_why(rule: &Rule, link: LinkId, flow: &Flow, trail: &SaTrail) -> String {
+    if rule.matches(link, flow, trail) {
+        "the first that matches".into()
+    } else if !rule.is_for(link) {
+        "it is for other links".into()
+    } else if !rule.fragments.includes(flow.fragment) {
+        "it is for packets in another state of fragmentation".into()
+    } else if !rule.trail.holds(trail) {
+        "the packet came by other SAs or interfaces".into()
+    } else if rule
+        .selectors
+        .iter()
+        .any(|set| set.matches(Direction::Inbound, flow))
+    {
+        "it is for other DSCPs".into()
+    } else {
+        selectors_why(&rule.selectors, Direction::Inbound, flow)
     }
 }
 

@@ -93,7 +93,50 @@ pub(super) fn of(tables: &Tables, step: &Step<'_>) -> Words {
         | Step::Encapsulate { .. }
         | Step::Seal { .. } => outbound(tables, step),
         Step::FindSa { .. } | Step::Open { .. } | Step::Selectors { .. } => inbound(step),
+        Step::Demand { .. } | Step::Firewall { .. } => after_decapsulation(tables, step),
         Step::End { .. } => Words::default(),
+    }
+}
+
+/// RFC 3884 section 4.2.3: what tunnel mode checks in one step with the SA, IIPtran checks here.
+fn after_decapsulation(tables: &Tables, step: &Step<'_>) -> Words {
+    match *step {
+        Step::Demand {
+            link,
+            demand,
+            source,
+            result,
+            ..
+        } => {
+            let link = link_name(tables, link);
+            let title = match result {
+                Ok(()) if demand.bound => {
+                    format!("The packet came by the SA that is bound to {link}")
+                }
+                Ok(()) => format!("The packet shows what {link} demands"),
+                Err(reason) => format!("The packet does not show what {link} demands: {reason}"),
+            };
+            Words::new("RFC 3884 section 4.2.3", title).note(format!("Its source is {source}."))
+        }
+        Step::Firewall {
+            link,
+            firewall,
+            flow,
+            trail,
+            rule,
+            result,
+        } => {
+            let found = rule.and_then(|place| firewall.rules.get(place));
+            let title = match (found, result) {
+                (Some(rule), Ok(())) => format!("The rule {} accepts the packet", rule.name),
+                (Some(rule), Err(_)) => format!("The rule {} discards the packet", rule.name),
+                (None, Ok(())) => format!("No rule is for {}", link_name(tables, link)),
+                (None, Err(_)) => "No rule accepts the packet".to_owned(),
+            };
+            Words::new("RFC 3884 section 4.2.3", title)
+                .lookup(tables::firewall(tables, link, firewall, flow, trail, rule))
+        }
+        _ => Words::default(),
     }
 }
 
@@ -161,6 +204,7 @@ fn outbound(tables: &Tables, step: &Step<'_>) -> Words {
             direction,
             spd,
             flow,
+            inner,
             policy,
         } => {
             let title = match policy.and_then(|id| spd.policy(id)) {
@@ -171,12 +215,13 @@ fn outbound(tables: &Tables, step: &Step<'_>) -> Words {
                     policy.action().name()
                 ),
             };
-            let lookup = tables::policy(tables, network, direction, spd, flow, policy);
+            let lookup = tables::policy(tables, network, direction, spd, (flow, inner), policy);
             Words::new("RFC 4301 section 4.4.1", title).lookup(lookup)
         }
         Step::ChooseSa {
             candidates,
             flow,
+            inner,
             now,
             chosen,
         } => {
@@ -185,7 +230,7 @@ fn outbound(tables: &Tables, step: &Step<'_>) -> Words {
                 Err(reason) => format!("No SA can protect the packet ({reason}): it is not sent in clear"),
             };
             Words::new("RFC 4301 section 5.1 step 3a", title)
-                .lookup(tables::outbound_sa(candidates, flow, now, chosen))
+                .lookup(tables::outbound_sa(candidates, (flow, inner), now, chosen))
         }
         Step::Encapsulate {
             tunnel: Some(link),
@@ -295,13 +340,19 @@ fn inbound(step: &Step<'_>) -> Words {
             )
             .note(refusal_note(sa, low, reason)),
         },
-        Step::Selectors { sa, flow, matches } => {
+        Step::Selectors {
+            sa,
+            flow,
+            inner,
+            matches,
+        } => {
             let title = if matches {
                 format!("{} may carry this packet", sa.name())
             } else {
                 format!("{} may not carry this packet", sa.name())
             };
-            Words::new("RFC 4301 section 5.2 step 4", title).lookup(tables::selectors(sa, flow))
+            Words::new("RFC 4301 section 5.2 step 4", title)
+                .lookup(tables::selectors(sa, (flow, inner)))
         }
         _ => Words::default(),
     }

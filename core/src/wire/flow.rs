@@ -72,7 +72,7 @@ impl Flow {
     }
 
     /// The fields of the innermost packet, when IP inside IP counts as one more header to skip (the
-    /// extension of RFC 3884 section 3.2). The packet itself if it carries no other.
+    /// extension of RFC 3884 section 4.2.3). The packet itself if it carries no other.
     ///
     /// `None` if an inner header is malformed, is not of the version that the protocol number
     /// promises, or lies deeper than [`MAX_IP_LAYERS`]: then nothing inside may be trusted.

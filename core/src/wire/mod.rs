@@ -11,6 +11,7 @@ mod extension;
 mod flow;
 mod fragment;
 pub mod icmp;
+mod inner_flows;
 mod ip;
 mod ipv4;
 mod ipv6;
@@ -25,6 +26,7 @@ pub use extension::{ExtensionHeaders, MAX_EXTENSION_HEADERS, SkipList, encapsula
 pub use flow::{Flow, MAX_IP_LAYERS, Upper};
 pub(crate) use flow::{mix, mix_address};
 pub use fragment::Fragment;
+pub use inner_flows::InnerFlows;
 pub use ip::{IpHeader, IpVersion, decrement_ttl, set_payload, set_traffic_class};
 pub use ipv4::Ipv4Header;
 pub use ipv6::Ipv6Header;

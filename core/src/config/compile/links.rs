@@ -10,9 +10,8 @@ use super::{Compiler, ConfigError};
 use crate::config::{ProtectionConfig, RouteAction, RouteConfig, SideName, VirtualLinkConfig};
 use crate::fib::{Origin, Path, Paths, Route, Target};
 use crate::outer::OuterFields;
-use crate::spd::{Applies, Policy, Protection, Selectors};
+use crate::spd::{Applies, InnerLayer, InnerSelectors, Policy, Protection, Selectors};
 use crate::tables::VirtualLinkForm;
-use crate::wire::Protocol;
 use crate::{
     InterfaceAddress, Link, LinkId, LinkKind, Mode, NetworkId, SaInterface, Side, Tunnel,
     TunnelEnds,
@@ -114,10 +113,14 @@ impl<'c> Compiler<'c> {
         };
         self.add_virtual_interface(path, config, network, LinkKind::Tunnel(Box::new(tunnel)));
 
-        let sets = [Protocol::IPV4, Protocol::IPV6]
-            .map(|protocol| Selectors::new(ends.local.into(), ends.remote.into(), protocol.into()));
-        let sets = sets.into_iter().collect::<Result<Box<[_]>, _>>();
-        let sets = sets.map_err(|error| ConfigError::at("remote", error))?;
+        let sets = Selectors::of_tunnel(ends).map_err(|error| ConfigError::at("remote", error))?;
+        let inner = if config.check_traffic {
+            let sets = selector_sets(&config.traffic).map_err(|error| error.inside("traffic"))?;
+            let layer = InnerLayer::Next;
+            Some(InnerSelectors { layer, sets })
+        } else {
+            None
+        };
         let name = config.name.as_str();
         let policy = match &config.protection {
             None => Policy::bypass(name, Applies::Both, sets),
@@ -127,12 +130,17 @@ impl<'c> Compiler<'c> {
                     network: base,
                     selectors: &sets,
                     interface: None,
+                    inner: inner.as_ref(),
                 };
                 self.add_link_sas(path, name, protection, &sas, config)?;
+                self.demand_bound_sa(&config.name, protection);
                 Policy::protect(name, sets, Protection::new(Mode::Transport))
             }
         };
-        let policy = policy.map_err(|error| ConfigError::at(".", error))?;
+        let mut policy = policy.map_err(|error| ConfigError::at(".", error))?;
+        if let Some(inner) = inner {
+            policy = policy.with_inner_selectors(inner);
+        }
         self.add_policy(base, path.into(), policy);
         Ok(())
     }
@@ -153,6 +161,7 @@ impl<'c> Compiler<'c> {
             // What goes into the interface is what routing sends there, multicast too.
             selectors: &[Selectors::ANY],
             interface: Some(link),
+            inner: None,
         };
         self.add_link_sas(path, &config.name, protection, &sas, config)
     }
@@ -222,6 +231,7 @@ impl<'c> Compiler<'c> {
             network,
             selectors: &sets,
             interface: None,
+            inner: None,
         };
         self.add_link_sas(path, &config.name, protection, &sas, config)?;
         let policy = Policy::protect(config.name.as_str(), sets, Protection::new(mode));

@@ -1,8 +1,10 @@
 //! From a document to tables and SAs.
 
+mod firewall;
 mod links;
 mod policies;
 mod sas;
+mod sources;
 
 use alloc::collections::BTreeMap;
 use alloc::format;
@@ -51,6 +53,8 @@ impl NodeConfig {
         compiler.add_routes()?;
         compiler.add_policies()?;
         compiler.add_sas()?;
+        compiler.add_demands()?;
+        compiler.add_firewall()?;
         compiler.finish()
     }
 
@@ -81,6 +85,8 @@ struct Compiler<'c> {
     route_paths: Vec<(NetworkId, Prefix, String)>,
     interface_sa_paths: Vec<String>,
     inbound: Vec<(String, InboundSa)>,
+    /// Place in the document of each firewall rule.
+    firewall_paths: Vec<String>,
     warnings: Vec<Warning>,
 }
 
@@ -106,6 +112,7 @@ impl<'c> Compiler<'c> {
             route_paths: Vec::new(),
             interface_sa_paths: Vec::new(),
             inbound: Vec::new(),
+            firewall_paths: Vec::new(),
             warnings: Vec::new(),
         };
         if config.networks.is_empty() {
@@ -121,6 +128,11 @@ impl<'c> Compiler<'c> {
             if let Some(parts) = compiler.networks.get_mut(index) {
                 parts.tables.base = base;
                 parts.base_is_set = network.base.is_some();
+                if let Some(config) = &network.source_addresses {
+                    let at = format!("networks[{index}].source-addresses");
+                    let settings = config.settings();
+                    parts.tables.sources = settings.map_err(|error| error.inside(at))?;
+                }
             }
         }
         compiler.set_options()?;
@@ -230,6 +242,7 @@ impl<'c> Compiler<'c> {
             interface_sa_paths,
             inbound,
             warnings,
+            firewall_paths,
             ..
         } = self;
         let tables = builder.build().map_err(|error| {
@@ -247,6 +260,7 @@ impl<'c> Compiler<'c> {
                     .get(network.index())
                     .and_then(|(_, sas)| sas.get(index).cloned()),
                 TablesPart::InterfaceSa(index) => interface_sa_paths.get(index).cloned(),
+                TablesPart::FirewallRule(index) => firewall_paths.get(index).cloned(),
                 TablesPart::Networks => None,
             };
             let TablesError { fault, .. } = &error;

@@ -7,12 +7,12 @@ use alloc::vec::Vec;
 use super::Compiler;
 
 use crate::config::{
-    ActionName, AppliesName, ConfigError, ModeName, OrOpaque, PolicyConfig, PopulateName,
-    SelectorsConfig,
+    ActionName, AppliesName, ConfigError, InnerLayerName, ModeName, OrOpaque, PolicyConfig,
+    PopulateName, SelectorsConfig,
 };
 use crate::spd::{
-    AddressSet, Applies, FieldSet, NextLayer, Policy, PopulateFromPacket, Protection, Selectors,
-    Sides, UpperSelector,
+    AddressSet, Applies, FieldSet, InnerLayer, InnerSelectors, NextLayer, Policy,
+    PopulateFromPacket, Protection, Selectors, Sides, UpperSelector,
 };
 use crate::{Mode, TunnelEnds};
 
@@ -69,7 +69,28 @@ fn policy(config: &PolicyConfig) -> Result<Policy, ConfigError> {
             ));
         }
     }
-    policy.map_err(|error| ConfigError::at(".", error))
+    let policy = policy.map_err(|error| ConfigError::at(".", error))?;
+    let inner = inner_selectors(&config.inner_selectors, config.inner_layer)?;
+    Ok(match inner {
+        Some(inner) => policy.with_inner_selectors(inner),
+        None => policy,
+    })
+}
+
+/// Selectors for what is inside; `None` if the document names none.
+pub(super) fn inner_selectors(
+    configs: &[SelectorsConfig],
+    layer: InnerLayerName,
+) -> Result<Option<InnerSelectors>, ConfigError> {
+    if configs.is_empty() {
+        return Ok(None);
+    }
+    let sets = selector_sets(configs).map_err(|error| error.inside("inner-selectors"))?;
+    let layer = match layer {
+        InnerLayerName::Innermost => InnerLayer::Innermost,
+        InnerLayerName::Next => InnerLayer::Next,
+    };
+    Ok(Some(InnerSelectors { layer, sets }))
 }
 
 fn mode(config: &PolicyConfig) -> Result<Mode, ConfigError> {

@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::ToString;
 use core::time::Duration;
 
-use super::policies::selector_sets;
+use super::policies::{inner_selectors, selector_sets};
 use super::{Compiler, ConfigError};
 use crate::config::{
     DirectionName, LifetimeConfig, LimitsOfLifetime, ModeName, ProtectionConfig, SaConfig,
@@ -15,7 +15,7 @@ use crate::outer::OuterFields;
 use crate::sa::{
     Diagnosis, InboundSa, Lifetime, Limits, OutboundSa, Resynchronisation, SaError, SaParameters,
 };
-use crate::spd::Selectors;
+use crate::spd::{InnerSelectors, Selectors};
 use crate::transform::{Keys, Transform};
 use crate::{Instant, LinkId, LinkKind, Mode, NetworkId, TunnelEnds};
 
@@ -26,6 +26,7 @@ pub(super) struct LinkSas<'s> {
     pub(super) selectors: &'s [Selectors],
     /// The interface that they are, where SAs are interfaces.
     pub(super) interface: Option<LinkId>,
+    pub(super) inner: Option<&'s InnerSelectors>,
 }
 
 impl Compiler<'_> {
@@ -103,6 +104,7 @@ impl Compiler<'_> {
             name: name.to_string(),
             network: sas.network,
             selectors: sas.selectors.into(),
+            inner_selectors: sas.inner.cloned(),
             extended_sequence: protection.extended_sequence,
             start: keys.start,
             lifetime: protection.lifetime.unwrap_or_default().into(),
@@ -184,19 +186,11 @@ impl SaConfig {
                     .fields(&OuterFields::TUNNEL_MODE)
                     .map_err(|error| error.inside("outer"))
             })?;
-        let mut dscps = if self.dscps.is_empty() { u64::MAX } else { 0 };
-        for dscp in &self.dscps {
-            if *dscp > 63 {
-                let cause = format!("{dscp} is not a DSCP from 0 to 63");
-                return Err(ConfigError::at("dscps", cause));
-            }
-            dscps |= 1 << dscp;
-        }
         Ok(SaParameters {
             rollover: self.rollover,
             iv_mask: self.iv_mask,
             outer,
-            dscps,
+            dscps: dscps(&self.dscps)?,
             path_mtu: self.path_mtu,
             ..self.common_parameters(ends)?
         })
@@ -264,6 +258,7 @@ impl SaConfig {
             extended_sequence: self.extended_sequence,
             start: self.start,
             selectors: selector_sets(&self.selectors).map_err(|error| error.inside("selectors"))?,
+            inner_selectors: inner_selectors(&self.inner_selectors, self.inner_layer)?,
             lifetime: self.lifetime.unwrap_or_default().into(),
             udp_encapsulation: self.udp_encapsulation.map(Into::into),
             ..SaParameters::new(self.spi.0, mode, self.transform.0, keys)
@@ -298,7 +293,21 @@ fn sa_error(error: SaError) -> ConfigError {
     ConfigError::at(field, error)
 }
 
-fn window(config: Option<WindowConfig>) -> Option<u32> {
+/// A set of DSCPs, one bit each; all if the document names none.
+pub(super) fn dscps(config: &[u8]) -> Result<u64, ConfigError> {
+    if config.is_empty() {
+        return Ok(u64::MAX);
+    }
+    config.iter().try_fold(0, |set, &dscp| {
+        if dscp > 63 {
+            let cause = format!("{dscp} is not a DSCP from 0 to 63");
+            return Err(ConfigError::at("dscps", cause));
+        }
+        Ok(set | 1 << dscp)
+    })
+}
+
+pub(super) fn window(config: Option<WindowConfig>) -> Option<u32> {
     match config {
         None => Some(crate::esp::ReplayWindow::DEFAULT),
         Some(WindowConfig::Size(size)) => Some(size),

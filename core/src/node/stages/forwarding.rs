@@ -94,12 +94,14 @@ impl<T: Trace> Pass<'_, T> {
         self.is_unprotected(hop.link) || self.leaves_network(transit, hop)
     }
 
-    /// Takes one hop off the TTL of a packet that is forwarded (RFC 1812 section 5.3.1).
+    /// Takes one hop off the TTL of a packet that is forwarded (RFC 1812 section 5.3.1), once the
+    /// firewall has let it through.
     pub(in crate::node) fn decrement_ttl(
         &mut self,
         packet: &mut Packet<'_>,
         transit: &mut Transit,
     ) -> Result<(), DropReason> {
+        self.admit(packet, transit)?;
         wire::decrement_ttl(packet.bytes_mut())?;
         transit.header.ttl = transit.header.ttl.saturating_sub(1);
         self.step(&Step::Hop {

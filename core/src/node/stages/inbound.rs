@@ -6,7 +6,7 @@ use crate::outer;
 use crate::sa::{EspPlace, SaId};
 use crate::spd::{Action, Direction};
 use crate::trace::{Step, Trace};
-use crate::wire::{EspHeader, Flow, Protocol, Spi, Upper};
+use crate::wire::{EspHeader, Flow, IpHeader, Protocol, Spi, Upper};
 use crate::{DropReason, LinkId, Mode, NetworkId, Packet};
 
 /// An SA that opened a packet.
@@ -181,19 +181,31 @@ impl<T: Trace> Pass<'_, T> {
         packet: &Packet<'_>,
         transit: &Transit,
     ) -> Result<(), DropReason> {
-        self.compare(opener, &transit.flow(packet))
+        self.compare(opener, packet.bytes(), &transit.header)
     }
 
-    fn compare(&mut self, opener: &Opener, flow: &Flow) -> Result<(), DropReason> {
-        let Self { state, trace, .. } = self;
+    fn compare(
+        &mut self,
+        opener: &Opener,
+        packet: &[u8],
+        header: &IpHeader,
+    ) -> Result<(), DropReason> {
+        let Self {
+            tables,
+            state,
+            trace,
+        } = self;
         let sa = state
             .sa(opener.network, &opener.id)
             .ok_or(DropReason::UnknownSpi)?;
-        let result = sa.check_selectors(flow);
+        let flow = Flow::of(packet, header);
+        let inner = sa.look_through(packet, header, tables.skip_list());
+        let result = sa.check_selectors(&flow, inner.as_ref());
         if T::ENABLED {
             trace.step(&Step::Selectors {
                 sa,
-                flow,
+                flow: &flow,
+                inner: inner.as_ref(),
                 matches: result.is_ok(),
             });
         }
@@ -213,7 +225,7 @@ impl<T: Trace> Pass<'_, T> {
         self.nest(transit)?;
         let outer = transit.header;
         let mut inner = outer::inspect(packet.bytes(), &outer, self.tables.skip_list())?;
-        self.compare(opener, &Flow::of(outer.payload(packet.bytes()), &inner))?;
+        self.compare(opener, outer.payload(packet.bytes()), &inner)?;
         let sa = self
             .state
             .sa(opener.network, &opener.id)
@@ -244,12 +256,19 @@ impl<T: Trace> Pass<'_, T> {
             .network(transit.network)
             .ok_or(DropReason::NoPolicy)?;
         let flow = transit.flow(packet);
-        let found = network.spd().lookup(Direction::Inbound, &flow);
+        let inner = network
+            .spd()
+            .looks_through()
+            .then(|| self.look_through(packet, transit));
+        let found = network
+            .spd()
+            .lookup_through(Direction::Inbound, &flow, inner.as_ref());
         self.step(&Step::Policy {
             network: transit.network,
             direction: Direction::Inbound,
             spd: network.spd(),
             flow: &flow,
+            inner: inner.as_ref(),
             policy: found.map(|(id, _)| id),
         });
         match found.map(|(_, policy)| policy.action()) {

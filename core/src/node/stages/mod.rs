@@ -1,5 +1,6 @@
 //! The stages that all arrangements share, each a method of [`super::pass::Pass`].
 
+mod firewall;
 mod forwarding;
 mod inbound;
 mod outbound;

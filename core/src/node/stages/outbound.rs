@@ -42,14 +42,20 @@ impl<'n, T: Trace> Pass<'n, T> {
             .network(transit.network)
             .ok_or(DropReason::NoPolicy)?;
         let flow = transit.flow(packet);
+        let mut inner = network
+            .spd()
+            .looks_through()
+            .then(|| self.look_through(packet, transit));
         let found = network.spd().iter().find(|(_, policy)| {
-            policy.matches(Direction::Outbound, &flow) && is_candidate(network, policy)
+            policy.matches_through(Direction::Outbound, &flow, inner.as_ref())
+                && is_candidate(network, policy)
         });
         self.step(&Step::Policy {
             network: transit.network,
             direction: Direction::Outbound,
             spd: network.spd(),
             flow: &flow,
+            inner: inner.as_ref(),
             policy: found.map(|(id, _)| id),
         });
         let (id, policy) = found.ok_or(DropReason::NoPolicy)?;
@@ -58,11 +64,17 @@ impl<'n, T: Trace> Pass<'n, T> {
             Action::Discard => return Err(DropReason::PolicyDiscard),
             Action::Protect(_) => {}
         }
-        let chosen = network.outbound().choose(id, &flow, self.now());
+        if inner.is_none() && network.outbound().look_through(id) {
+            inner = Some(self.look_through(packet, transit));
+        }
+        let chosen = network
+            .outbound()
+            .choose_through(id, &flow, inner.as_ref(), self.now());
         self.step(&Step::ChooseSa {
             candidates: network.outbound().of_policy(id),
             flow: &flow,
             now: self.now(),
+            inner: inner.as_ref(),
             chosen: chosen.map(AsRef::as_ref),
         });
         if chosen.is_err() {

@@ -3,7 +3,7 @@
 use super::inbound::Opener;
 use crate::link::SaInterface;
 use crate::node::pass::{Pass, Transit};
-use crate::node::{Event, TrailEntry};
+use crate::node::Event;
 use crate::tables;
 use crate::trace::{Step, Trace};
 use crate::{DropReason, LinkId, Mode, Packet, TunnelEnds};
@@ -25,10 +25,15 @@ impl<T: Trace> Pass<'_, T> {
         }
         let candidates = self.tables.interface_sas(link);
         let flow = transit.flow(packet);
-        let chosen = tables::choose(candidates, &flow, self.now());
+        let inner = candidates
+            .iter()
+            .any(|sa| sa.inner_selectors().is_some())
+            .then(|| self.look_through(packet, transit));
+        let chosen = tables::choose(candidates, &flow, inner.as_ref(), self.now());
         self.step(&Step::ChooseSa {
             candidates,
             flow: &flow,
+            inner: inner.as_ref(),
             now: self.now(),
             chosen: chosen.map(AsRef::as_ref),
         });
@@ -77,6 +82,6 @@ impl<T: Trace> Pass<'_, T> {
         self.state.counters.received(link, packet.len());
         transit.arrival = Some(link);
         transit.met_policy = false;
-        self.record(TrailEntry::Tunnel(link))
+        self.come_out_of(link, ends, transit)
     }
 }

@@ -2,7 +2,6 @@
 
 use crate::ipip::{self, Origin};
 use crate::link::Tunnel;
-use crate::node::TrailEntry;
 use crate::node::pass::{Pass, Transit};
 use crate::outer::EcnAnomaly;
 use crate::trace::{Step, Trace};
@@ -88,9 +87,8 @@ impl<T: Trace> Pass<'_, T> {
         transit.arrival = Some(link);
         transit.met_policy = false;
         transit.header = decapsulated.inner;
-        self.record(TrailEntry::Tunnel(link))?;
         self.decapsulated(packet, transit, Some(link), decapsulated.anomaly);
-        Ok(())
+        self.come_out_of(link, ends, transit)
     }
 
     pub(in crate::node) fn decapsulated(
