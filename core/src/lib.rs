@@ -64,6 +64,7 @@
 //!
 //! - `config`: nodes described by JSON and TOML documents, [`config`](crate::config).
 //! - `walkthrough`: a trace that explains a packet's way, field by field.
+//! - `network`: many nodes on a virtual clock, described by scenarios, [`network`](crate::network).
 //! - `schema`: JSON Schema of the documents.
 #![no_std]
 #![forbid(unsafe_code)]
@@ -85,6 +86,8 @@ pub mod fib;
 pub mod ipip;
 mod link;
 mod mode;
+#[cfg(feature = "network")]
+pub mod network;
 pub mod node;
 pub mod outer;
 mod packet;

@@ -15,6 +15,8 @@ mod text;
 
 pub use compile::{Compiled, Warning};
 pub use error::{ConfigError, Position};
+#[cfg(feature = "network")]
+pub(crate) use error::{from_json, from_toml};
 pub use link::{LinkConfig, PathConfig, RouteAction, RouteConfig, SideName, VirtualLinkConfig};
 pub use node::{
     ArrangementName, LimitsConfig, NetworkConfig, NodeConfig, OrphansName, UdpPortConfig,
@@ -33,6 +35,6 @@ pub use sa::{
     WindowConfig,
 };
 pub use text::{
-    AddressRangeText, HexKey, IcmpRangeText, InterfaceText, Number, PortRangeText, PrefixText,
-    ProtocolText, SpiText, TransformText,
+    AddressRangeText, DurationText, HexKey, IcmpRangeText, InterfaceText, Number, PortRangeText,
+    PrefixText, ProtocolText, SpiText, TransformText,
 };

@@ -275,6 +275,44 @@ pub struct ResynchronisationConfig {
     pub runs: u32,
 }
 
+impl SaConfig {
+    /// An SA that says no more than its SPI and its algorithms.
+    #[must_use]
+    pub fn new(spi: SpiText, transform: TransformText) -> Self {
+        Self {
+            name: None,
+            direction: None,
+            network: None,
+            policy: None,
+            spi,
+            source: None,
+            destination: None,
+            mode: ModeName::default(),
+            transform,
+            key: HexKey::default(),
+            integrity_key: HexKey::default(),
+            extended_sequence: false,
+            start: 0,
+            udp_encapsulation: None,
+            selectors: Vec::new(),
+            lifetime: None,
+            rollover: false,
+            iv_mask: 0,
+            outer: None,
+            dscps: Vec::new(),
+            path_mtu: None,
+            window: None,
+            check_padding: None,
+            flow_padding: false,
+            inner: None,
+            verify_outer_source: false,
+            lookup: None,
+            late_checks_per_second: None,
+            resynchronisation: None,
+        }
+    }
+}
+
 impl KeysConfig {
     /// Reads a document from JSON text.
     ///
