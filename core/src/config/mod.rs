@@ -18,6 +18,8 @@ pub use error::{ConfigError, Position};
 #[cfg(feature = "network")]
 pub(crate) use error::{from_json, from_toml};
 pub use link::{LinkConfig, PathConfig, RouteAction, RouteConfig, SideName, VirtualLinkConfig};
+#[cfg(feature = "network")]
+pub(crate) use link::{default_tunnel_mtu, protected};
 pub use node::{
     ArrangementName, LimitsConfig, NetworkConfig, NodeConfig, OrphansName, UdpPortConfig,
 };

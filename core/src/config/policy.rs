@@ -82,6 +82,24 @@ pub struct SelectorsConfig {
     pub remote_mobility: Option<OrOpaque<Vec<u8>>>,
 }
 
+impl SelectorsConfig {
+    /// The same packets as seen from the far side.
+    #[must_use]
+    pub fn mirrored(&self) -> Self {
+        Self {
+            local: self.remote.clone(),
+            remote: self.local.clone(),
+            protocol: self.protocol.clone(),
+            local_ports: self.remote_ports.clone(),
+            remote_ports: self.local_ports.clone(),
+            local_icmp: self.remote_icmp.clone(),
+            remote_icmp: self.local_icmp.clone(),
+            local_mobility: self.remote_mobility.clone(),
+            remote_mobility: self.local_mobility.clone(),
+        }
+    }
+}
+
 /// Values, or the word `opaque`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

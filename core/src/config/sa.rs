@@ -275,6 +275,22 @@ pub struct ResynchronisationConfig {
     pub runs: u32,
 }
 
+impl ProtectionConfig {
+    /// A protection that says no more than its algorithms.
+    #[must_use]
+    pub const fn new(transform: TransformText) -> Self {
+        Self {
+            transform,
+            outbound: None,
+            inbound: None,
+            extended_sequence: false,
+            window: None,
+            udp_encapsulation: None,
+            lifetime: None,
+        }
+    }
+}
+
 impl SaConfig {
     /// An SA that says no more than its SPI and its algorithms.
     #[must_use]

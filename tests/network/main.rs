@@ -1,0 +1,10 @@
+//! Networks of nodes on a virtual clock, and the scenarios that come with the crate.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may fail anywhere"
+)]
+
+mod shipped;
