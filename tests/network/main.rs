@@ -7,4 +7,11 @@
     reason = "a test may fail anywhere"
 )]
 
-mod shipped;
+mod documents;
+mod events;
+mod faults;
+mod figures;
+mod problems;
+mod repeat;
+mod routing;
+mod watch;

@@ -12,7 +12,7 @@ pub(super) use nodes::virtual_link;
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::net::IpAddr;
@@ -93,8 +93,9 @@ impl Network {
             started: false,
         };
         loops::check(config, &network)?;
-        flows::add(config, &names, &mut network)?;
+        // What happens at the moment at which a flow begins happens first.
         actions::add(config, &names, &documents, &mut network)?;
+        flows::add(config, &names, &mut network)?;
         network.add_daemons(config);
         Ok(network)
     }
