@@ -7,6 +7,7 @@ mod document;
 mod explain;
 mod failure;
 mod generate;
+mod sim;
 mod style;
 
 use std::process::ExitCode;
@@ -32,6 +33,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         None => Ok(()),
         Some(Command::Explain(arguments)) => explain::run(&arguments, json),
+        Some(Command::Sim(arguments)) => sim::run(&arguments, json),
         Some(Command::Completions(arguments)) => generate::completions(&arguments),
         Some(Command::Man(arguments)) => generate::man(&arguments),
     }

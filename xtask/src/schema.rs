@@ -3,6 +3,7 @@
 use anyhow::Result;
 use iiptran::DropReason;
 use iiptran::config::{CountersReport, KeysConfig, NodeConfig};
+use iiptran::network::{NetworkReport, ScenarioConfig};
 use schemars::{JsonSchema, schema_for};
 use serde_json::{Value, json};
 
@@ -16,6 +17,8 @@ pub(crate) fn run(check: bool) -> Result<()> {
         ("node", schema::<NodeConfig>()?),
         ("keys", schema::<KeysConfig>()?),
         ("counters", schema::<CountersReport>()?),
+        ("scenario", schema::<ScenarioConfig>()?),
+        ("network-report", schema::<NetworkReport>()?),
         ("drop-reasons", drop_reasons()),
     ];
     for (name, schema) in schemas {

@@ -46,6 +46,7 @@ pub use scenario::ScenarioConfig;
 pub use shipped::{SHIPPED, Shipped, shipped};
 
 use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::net::IpAddr;
@@ -79,6 +80,8 @@ pub struct Network {
     stations: Vec<Station>,
     wires: Vec<Wire>,
     virtual_links: Vec<VirtualLink>,
+    /// The node at the far end of each virtual interface.
+    far_ends: BTreeMap<(u32, LinkId), u32>,
     flows: Vec<Flow>,
     attacks: Vec<Attack>,
     /// The scenario's events, each with its name.
@@ -207,13 +210,6 @@ impl Network {
             let far = wire.far_end(port.end, next_hop)?;
             return wire.end(far).map(|end| end.station);
         }
-        let name = router.link_name(link);
-        let virtual_link = self.virtual_links.iter().find(|other| other.name == name)?;
-        let [a, b] = &virtual_link.ends;
-        Some(if a.station == station {
-            b.station
-        } else {
-            a.station
-        })
+        self.far_ends.get(&(station, link)).copied()
     }
 }

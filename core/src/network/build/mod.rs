@@ -47,7 +47,11 @@ impl Network {
             let (router, vain) = router(document, &mut modes)?;
             for Warning { path, text } in vain {
                 let path = document.path(&path);
-                warnings.push(Warning { path, text });
+                let warning = Warning { path, text };
+                // Both ends of a virtual link say the same.
+                if !warnings.contains(&warning) {
+                    warnings.push(warning);
+                }
             }
             stations.push(Station {
                 name: node.name.clone(),
@@ -76,6 +80,7 @@ impl Network {
                 .collect(),
             stations,
             wires,
+            far_ends: far_ends(&virtual_links),
             virtual_links,
             flows: Vec::new(),
             attacks: Vec::new(),
@@ -221,6 +226,16 @@ fn virtual_links(
         });
     }
     Ok(links)
+}
+
+fn far_ends(links: &[VirtualLink]) -> BTreeMap<(u32, LinkId), u32> {
+    let mut ends = BTreeMap::new();
+    for VirtualLink { ends: [a, b], .. } in links {
+        for (near, far) in [(a, b), (b, a)] {
+            ends.extend(near.link.map(|link| ((near.station, link), far.station)));
+        }
+    }
+    ends
 }
 
 /// In one network no two nodes or hosts have the same address.
