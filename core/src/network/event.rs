@@ -1,6 +1,5 @@
 //! What an observer of a network sees.
 
-use alloc::string::String;
 use core::net::IpAddr;
 
 use serde::{Serialize, Serializer};
@@ -273,5 +272,5 @@ fn write_summary<S: Serializer>(bytes: &&[u8], serializer: S) -> Result<S::Ok, S
         ),
         Err(_) => alloc::format!("{} bytes", bytes.len()),
     };
-    serializer.serialize_str(&String::from(text))
+    serializer.serialize_str(&text)
 }

@@ -78,16 +78,11 @@ fn destinations(
     network: u32,
     prefix: &Prefix,
 ) -> Vec<IpAddr> {
-    let known = owners.get(&network).into_iter().flatten();
-    let in_range = |address: &&IpAddr| prefix.contains(**address);
-    let found: Vec<IpAddr> = match owners.get(&network) {
-        Some(addresses) => addresses
-            .range(prefix.first()..=prefix.last())
-            .take(TRIED)
-            .copied()
-            .collect(),
-        None => known.filter(in_range).copied().collect(),
-    };
+    let known = owners
+        .get(&network)
+        .into_iter()
+        .flat_map(|addresses| addresses.range(prefix.first()..=prefix.last()));
+    let found: Vec<IpAddr> = known.take(TRIED).copied().collect();
     if found.is_empty() && prefix.length() > 0 {
         alloc::vec![prefix.first()]
     } else {
@@ -96,12 +91,7 @@ fn destinations(
 }
 
 /// The names of the nodes on the loop that a packet would take.
-fn follow<'n>(
-    network: &'n Network,
-    start: u32,
-    number: u32,
-    destination: IpAddr,
-) -> Option<Vec<&'n str>> {
+fn follow(network: &Network, start: u32, number: u32, destination: IpAddr) -> Option<Vec<&str>> {
     let mut visited: Vec<u32> = Vec::new();
     let mut at = start;
     loop {
