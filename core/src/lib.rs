@@ -62,9 +62,9 @@
 //!
 //! None is on by default, and none changes what another part does.
 //!
-//! - `config`: nodes described by JSON and TOML documents, [`config`](crate::config).
+//! - `config`: nodes described by JSON and TOML documents, [`config`].
 //! - `walkthrough`: a trace that explains a packet's way, field by field.
-//! - `network`: many nodes on a virtual clock, described by scenarios, [`network`](crate::network).
+//! - `network`: many nodes on a virtual clock, described by scenarios, [`network`].
 //! - `schema`: JSON Schema of the documents.
 #![no_std]
 #![forbid(unsafe_code)]

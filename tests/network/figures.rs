@@ -7,7 +7,7 @@ use crate::watch::{Seen, arranged, decrypt, flow, key_of, run, scenario, watch};
 
 #[test]
 fn fig_01_transport_mode_keeps_the_original_header_in_front() {
-    let (report, seen, _) = watch(&scenario("figure-1"));
+    let (report, seen, keys) = watch(&scenario("figure-1"));
     assert!(report.flows.iter().all(|flow| flow.delivered == 200));
     let packets = seen.of("wire", Protocol::ESP);
     assert_eq!(packets.len(), 400);
@@ -18,6 +18,7 @@ fn fig_01_transport_mode_keeps_the_original_header_in_front() {
         .filter(|p| header(p).source == ip("192.0.2.1"))
     {
         assert_eq!(header(packet).destination, ip("192.0.2.2"));
+        assert_eq!(key_of(packet, &keys), key, "the list of keys has it");
         let (next, datagram) = decrypt(packet, &key);
         assert_eq!((next, datagram.len()), (17, 72), "UDP, as it was");
     }

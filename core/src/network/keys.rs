@@ -65,13 +65,13 @@ impl Which {
 }
 
 impl Network {
-    /// The SAs that the scenario's virtual links have had until now, as a list of keys: what it takes to
-    /// read the captures of a run. SAs of the nodes' own documents are not in it.
+    /// The SAs of the nodes' documents, and those that the scenario's virtual links have had until now,
+    /// as a list of keys: what it takes to read the captures of a run.
     #[must_use]
     pub fn keys(&self) -> KeysConfig {
         let links = self.virtual_links.len();
         let links = u32::try_from(links).unwrap_or(u32::MAX);
-        let mut sas = Vec::new();
+        let mut sas = self.own_sas.clone();
         for (link, number) in self.virtual_links.iter().zip(0..) {
             let Some(transform) = link.transform else {
                 continue;

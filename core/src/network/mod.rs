@@ -52,7 +52,7 @@ use alloc::vec::Vec;
 use core::net::IpAddr;
 use core::time::Duration;
 
-use crate::config::{NodeConfig, Warning};
+use crate::config::{NodeConfig, SaConfig, Warning};
 use crate::{Arrangement, Instant, LinkId, Node};
 use flight::Flights;
 use flow::{Flow, Tally};
@@ -88,6 +88,8 @@ pub struct Network {
     actions: Vec<(String, Action)>,
     daemons: Vec<Daemon>,
     convergence: Vec<Convergence>,
+    /// SAs of the nodes' own documents.
+    own_sas: Vec<SaConfig>,
     warnings: Vec<Warning>,
     rekeying: Option<Box<Rekeying>>,
     scratch: Scratch,

@@ -24,7 +24,7 @@ use super::scenario::{ActionConfig, RoutingName, ScenarioConfig};
 use super::schedule::Schedule;
 use super::station::{Kind, LinkEnd, Router, Station, VirtualLink};
 use super::{Due, Network, Rekeying};
-use crate::config::{ConfigError, ModeName, Warning};
+use crate::config::{ConfigError, DirectionName, ModeName, SaConfig, Warning};
 use crate::sa::InboundSa;
 use crate::wire::IpVersion;
 use crate::{Instant, LinkId, Mode, NetworkId, Node};
@@ -87,6 +87,7 @@ impl Network {
             actions: Vec::new(),
             daemons: Vec::new(),
             convergence: Vec::new(),
+            own_sas: own_sas(config),
             warnings,
             rekeying: rekeying.then(|| {
                 Box::new(Rekeying {
@@ -226,6 +227,19 @@ fn virtual_links(
         });
     }
     Ok(links)
+}
+
+/// The SAs of the nodes' own documents, each once: as its receiver has it.
+fn own_sas(config: &ScenarioConfig) -> Vec<SaConfig> {
+    let all = config.nodes.iter().flat_map(|node| &node.sas);
+    let inbound = all.filter(|sa| sa.direction == Some(DirectionName::Inbound));
+    let listed = inbound.map(|sa| SaConfig {
+        direction: None,
+        network: None,
+        policy: None,
+        ..sa.clone()
+    });
+    listed.collect()
 }
 
 fn far_ends(links: &[VirtualLink]) -> BTreeMap<(u32, LinkId), u32> {
