@@ -420,3 +420,38 @@ impl fmt::Display for Number {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_and_written() {
+        for (text, nanos, shortest) in [
+            ("1.5s", 1_500_000_000, "1500ms"),
+            ("20ms", 20_000_000, "20ms"),
+            ("0.25us", 250, "250ns"),
+            ("5ns", 5, "5ns"),
+            ("0s", 0, "0s"),
+            ("1.0000000001s", 1_000_000_000, "1s"),
+        ] {
+            let time: DurationText = text.parse().unwrap();
+            assert_eq!(time.0, Duration::from_nanos(nanos), "{text}");
+            assert_eq!(time.to_string(), shortest);
+        }
+        for text in [
+            "",
+            "5",
+            "s",
+            "-1s",
+            "1.s",
+            ".5s",
+            "1 s",
+            "1m",
+            "1e3s",
+            "99999999999s",
+        ] {
+            assert!(text.parse::<DurationText>().is_err(), "{text}");
+        }
+    }
+}
