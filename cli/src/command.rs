@@ -42,6 +42,8 @@ pub(crate) enum Command {
     Keys(KeysArguments),
     /// Tell what a drop reason means, which clause it comes from, and what to check.
     Explain(ExplainArguments),
+    /// Run a scenario: a network of nodes on a virtual clock.
+    Sim(SimArguments),
     /// Print a completion script for a shell.
     Completions(CompletionsArguments),
     /// Write the manual pages.
@@ -228,6 +230,28 @@ pub(crate) struct KeysArguments {
 pub(crate) struct ExplainArguments {
     /// The reason's name, such as bad-icv, or its code, such as 0x52. Without one, all are listed.
     pub(crate) reason: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SimArguments {
+    /// The name of a scenario that comes with the command, or a file; - is the standard input.
+    #[arg(required_unless_present = "list")]
+    pub(crate) scenario: Option<String>,
+    /// List the scenarios that come with the command.
+    #[arg(long)]
+    pub(crate) list: bool,
+    /// Run it under another arrangement, such as tunnel-mode or iiptran.
+    #[arg(long, value_name = "WORD")]
+    pub(crate) arrangement: Option<String>,
+    /// Run it with another seed.
+    #[arg(long)]
+    pub(crate) seed: Option<u64>,
+    /// Write what happens into this file, one line of JSON for each event; - is the standard output.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) events: Option<PathBuf>,
+    /// Write what each wire carried into captures in this folder, with the keys of the virtual links.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) pcap: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

@@ -64,6 +64,7 @@
 //!
 //! - `config`: nodes described by JSON and TOML documents, [`config`].
 //! - `walkthrough`: a trace that explains a packet's way, field by field, [`walkthrough`].
+//! - `network`: many nodes on a virtual clock, described by scenarios, [`network`].
 //! - `schema`: JSON Schema of the documents.
 #![no_std]
 #![forbid(unsafe_code)]
@@ -90,6 +91,8 @@ pub mod ipip;
 mod link;
 mod mode;
 pub mod negotiation;
+#[cfg(feature = "network")]
+pub mod network;
 pub mod node;
 pub mod outer;
 mod packet;

@@ -76,7 +76,7 @@ pub(crate) fn build(target: &Target) -> Result<Outcome> {
         "--package",
         "iiptran",
         "--features",
-        "config,walkthrough",
+        "config,network,walkthrough",
         "--locked",
     ];
     build

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use iiptran::DropReason;
 use iiptran::config::{CountersReport, KeysConfig, NodeConfig};
+use iiptran::network::{NetworkReport, ScenarioConfig};
 use iiptran::walkthrough::Walkthrough;
 use schemars::{JsonSchema, schema_for};
 use serde_json::{Value, json};
@@ -18,6 +19,8 @@ pub(crate) fn run(check: bool) -> Result<()> {
         ("keys", schema::<KeysConfig>()?),
         ("counters", schema::<CountersReport>()?),
         ("walkthrough", schema::<Walkthrough>()?),
+        ("scenario", schema::<ScenarioConfig>()?),
+        ("network-report", schema::<NetworkReport>()?),
         ("drop-reasons", drop_reasons()),
     ];
     for (name, schema) in schemas {

@@ -28,7 +28,7 @@ pub struct Position {
 
 impl ConfigError {
     /// A fault of a field.
-    pub(super) fn at(path: impl Into<String>, cause: impl fmt::Display) -> Self {
+    pub(crate) fn at(path: impl Into<String>, cause: impl fmt::Display) -> Self {
         Self {
             path: path.into(),
             cause: cause.to_string(),
@@ -37,7 +37,7 @@ impl ConfigError {
     }
 
     /// The same fault, the field being inside another.
-    pub(super) fn inside(mut self, outer: impl fmt::Display) -> Self {
+    pub(crate) fn inside(mut self, outer: impl fmt::Display) -> Self {
         self.path = if self.path == "." {
             outer.to_string()
         } else if self.path.starts_with('[') {
@@ -50,7 +50,7 @@ impl ConfigError {
 }
 
 /// Reads a document of type `T` from JSON text.
-pub(super) fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, ConfigError> {
+pub(crate) fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, ConfigError> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = error.path().to_string();
@@ -79,7 +79,7 @@ fn json_error(path: String, error: &serde_json::Error) -> ConfigError {
 }
 
 /// Reads a document of type `T` from TOML text.
-pub(super) fn from_toml<T: DeserializeOwned>(text: &str) -> Result<T, ConfigError> {
+pub(crate) fn from_toml<T: DeserializeOwned>(text: &str) -> Result<T, ConfigError> {
     let fault = |path: String, error: &toml::de::Error| ConfigError {
         path,
         cause: error.message().to_string(),

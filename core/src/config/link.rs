@@ -145,15 +145,51 @@ pub enum SideName {
     Unprotected,
 }
 
+impl LinkConfig {
+    /// A physical link that says no more than its name.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
+        Self {
+            name: name.into(),
+            network: None,
+            side: SideName::default(),
+            addresses: Vec::new(),
+            mtu: default_mtu(),
+        }
+    }
+}
+
+impl VirtualLinkConfig {
+    /// A virtual link that says no more than its name and its ends.
+    #[must_use]
+    pub fn new(name: &str, local: IpAddr, remote: IpAddr) -> Self {
+        Self {
+            name: name.into(),
+            network: None,
+            base: None,
+            local,
+            remote,
+            addresses: Vec::new(),
+            mtu: default_tunnel_mtu(),
+            side: protected(),
+            outer: None,
+            inner: None,
+            traffic: Vec::new(),
+            check_traffic: false,
+            protection: None,
+        }
+    }
+}
+
 const fn default_mtu() -> usize {
     1500
 }
 
 /// Leaves room for IPv6, UDP and any ESP in a packet of 1500 bytes.
-const fn default_tunnel_mtu() -> usize {
+pub(crate) const fn default_tunnel_mtu() -> usize {
     1400
 }
 
-const fn protected() -> SideName {
+pub(crate) const fn protected() -> SideName {
     SideName::Protected
 }

@@ -17,11 +17,15 @@ mod text;
 
 pub use compile::{Compiled, Warning};
 pub use error::{ConfigError, Position};
+#[cfg(feature = "network")]
+pub(crate) use error::{from_json, from_toml};
 pub use firewall::{
     DemandConfig, FirewallActionName, FirewallRuleConfig, FragmentsName, TrailConfig,
     TrailPatternConfig,
 };
 pub use link::{LinkConfig, PathConfig, RouteAction, RouteConfig, SideName, VirtualLinkConfig};
+#[cfg(feature = "network")]
+pub(crate) use link::{default_tunnel_mtu, protected};
 pub use node::{
     ArrangementName, LimitsConfig, NetworkConfig, NodeConfig, OrphansName, UdpPortConfig,
 };
@@ -43,6 +47,6 @@ pub use source_address::{
     AddressAttributesConfig, ForeignSourceName, LabelConfig, SourceAddressesConfig,
 };
 pub use text::{
-    AddressRangeText, HexKey, IcmpRangeText, InterfaceText, Number, PortRangeText, PrefixText,
-    ProtocolText, SpiText, TransformText,
+    AddressRangeText, DurationText, HexKey, IcmpRangeText, InterfaceText, Number, PortRangeText,
+    PrefixText, ProtocolText, SpiText, TransformText,
 };

@@ -158,6 +158,30 @@ pub enum OrphansName {
 }
 
 impl NodeConfig {
+    /// A document that says no more than its arrangement.
+    #[must_use]
+    pub const fn new(arrangement: ArrangementName) -> Self {
+        Self {
+            arrangement,
+            bump_in_the_stack: false,
+            shared_sa_interfaces: false,
+            insecure_test_keys: false,
+            networks: Vec::new(),
+            links: Vec::new(),
+            virtual_links: Vec::new(),
+            routes: Vec::new(),
+            policies: Vec::new(),
+            demands: Vec::new(),
+            firewall: Vec::new(),
+            sas: Vec::new(),
+            skipped_headers: None,
+            udp_encapsulation_port: None,
+            limits: None,
+            orphaned_sas: None,
+            flow_seed: None,
+        }
+    }
+
     /// Reads a document from JSON text.
     ///
     /// # Errors

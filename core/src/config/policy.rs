@@ -90,19 +90,19 @@ pub struct SelectorsConfig {
 }
 
 impl SelectorsConfig {
-    /// The same set as seen from the far side.
+    /// The same packets as seen from the far side.
     #[must_use]
-    pub(super) fn at_other_end(self) -> Self {
+    pub fn mirrored(&self) -> Self {
         Self {
-            local: self.remote,
-            remote: self.local,
-            protocol: self.protocol,
-            local_ports: self.remote_ports,
-            remote_ports: self.local_ports,
-            local_icmp: self.remote_icmp,
-            remote_icmp: self.local_icmp,
-            local_mobility: self.remote_mobility,
-            remote_mobility: self.local_mobility,
+            local: self.remote.clone(),
+            remote: self.local.clone(),
+            protocol: self.protocol.clone(),
+            local_ports: self.remote_ports.clone(),
+            remote_ports: self.local_ports.clone(),
+            local_icmp: self.remote_icmp.clone(),
+            remote_icmp: self.local_icmp.clone(),
+            local_mobility: self.remote_mobility.clone(),
+            remote_mobility: self.local_mobility.clone(),
         }
     }
 }

@@ -284,6 +284,22 @@ pub struct ResynchronisationConfig {
     pub runs: u32,
 }
 
+impl ProtectionConfig {
+    /// A protection that says no more than its algorithms.
+    #[must_use]
+    pub const fn new(transform: TransformText) -> Self {
+        Self {
+            transform,
+            outbound: None,
+            inbound: None,
+            extended_sequence: false,
+            window: None,
+            udp_encapsulation: None,
+            lifetime: None,
+        }
+    }
+}
+
 impl SaConfig {
     /// An SA with its usual values: transport mode, 32-bit sequence numbers, any traffic.
     #[must_use]
@@ -331,10 +347,10 @@ impl SaConfig {
             Some(DirectionName::Inbound) => DirectionName::Outbound,
             Some(DirectionName::Outbound) | None => DirectionName::Inbound,
         };
-        let selectors = self.selectors.iter().cloned();
+        let selectors = self.selectors.iter().map(SelectorsConfig::mirrored);
         Self {
             direction: Some(direction),
-            selectors: selectors.map(SelectorsConfig::at_other_end).collect(),
+            selectors: selectors.collect(),
             ..self.clone()
         }
     }

@@ -7,6 +7,7 @@ use core::fmt;
 use core::net::IpAddr;
 use core::ops::RangeInclusive;
 use core::str::FromStr;
+use core::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
@@ -80,6 +81,12 @@ pub struct SpiText(#[cfg_attr(feature = "schema", schemars(with = "String"))] pu
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "String", into = "String")]
 pub struct TransformText(#[cfg_attr(feature = "schema", schemars(with = "String"))] pub Transform);
+
+/// A time such as `1.5s`, `20ms`, `100us` or `0s`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(try_from = "String", into = "String")]
+pub struct DurationText(#[cfg_attr(feature = "schema", schemars(with = "String"))] pub Duration);
 
 /// A number, or its text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -248,6 +255,59 @@ impl FromStr for TransformText {
     }
 }
 
+impl FromStr for DurationText {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let fault = || format!("\"{text}\" is not a time such as 1.5s, 20ms, 100us or 5ns");
+        let unit = DURATION_UNITS
+            .iter()
+            .find_map(|&(unit, nanos)| Some((text.strip_suffix(unit)?, nanos)));
+        let (number, unit) = unit.ok_or_else(fault)?;
+        let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
+        let is_number =
+            |digits: &str| !digits.is_empty() && digits.bytes().all(|digit| digit.is_ascii_digit());
+        if !is_number(whole) || !is_number(fraction) {
+            return Err(fault());
+        }
+        let mut nanos = whole
+            .parse::<u64>()
+            .ok()
+            .and_then(|whole| whole.checked_mul(unit))
+            .ok_or_else(fault)?;
+        let mut place = unit;
+        for digit in fraction.bytes() {
+            place /= 10;
+            nanos = nanos
+                .checked_add(u64::from(digit.saturating_sub(b'0')).saturating_mul(place))
+                .ok_or_else(fault)?;
+        }
+        Ok(Self(Duration::from_nanos(nanos)))
+    }
+}
+
+/// Names of units with their lengths, nanoseconds; one that ends like another stands before it.
+const DURATION_UNITS: [(&str, u64); 4] = [
+    ("ns", 1),
+    ("us", 1_000),
+    ("ms", 1_000_000),
+    ("s", 1_000_000_000),
+];
+
+impl fmt::Display for DurationText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let nanos = self.0.as_nanos();
+        let unit = DURATION_UNITS
+            .iter()
+            .rev()
+            .find(|(_, unit)| nanos.is_multiple_of(u128::from(*unit)));
+        match unit {
+            Some((name, unit)) => write!(f, "{}{name}", nanos / u128::from(*unit)),
+            None => write!(f, "{nanos}ns"),
+        }
+    }
+}
+
 impl fmt::Display for HexKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0
@@ -343,7 +403,7 @@ macro_rules! as_text {
     )*};
 }
 
-as_text!(String: HexKey, PrefixText, InterfaceText, AddressRangeText, TransformText);
+as_text!(String: HexKey, PrefixText, InterfaceText, AddressRangeText, TransformText, DurationText);
 as_text!(Number: PortRangeText, IcmpRangeText, ProtocolText, SpiText);
 
 impl FromStr for PrefixText {
@@ -361,6 +421,41 @@ impl fmt::Display for Number {
         match self {
             Self::Integer(number) => number.fmt(f),
             Self::Text(text) => f.write_str(text),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_read_and_written() {
+        for (text, nanos, shortest) in [
+            ("1.5s", 1_500_000_000, "1500ms"),
+            ("20ms", 20_000_000, "20ms"),
+            ("0.25us", 250, "250ns"),
+            ("5ns", 5, "5ns"),
+            ("0s", 0, "0s"),
+            ("1.0000000001s", 1_000_000_000, "1s"),
+        ] {
+            let time: DurationText = text.parse().unwrap();
+            assert_eq!(time.0, Duration::from_nanos(nanos), "{text}");
+            assert_eq!(time.to_string(), shortest);
+        }
+        for text in [
+            "",
+            "5",
+            "s",
+            "-1s",
+            "1.s",
+            ".5s",
+            "1 s",
+            "1m",
+            "1e3s",
+            "99999999999s",
+        ] {
+            assert!(text.parse::<DurationText>().is_err(), "{text}");
         }
     }
 }

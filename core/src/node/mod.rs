@@ -23,6 +23,7 @@ pub use trail::{SaTrail, Services, TrailEntry};
 use alloc::boxed::Box;
 use alloc::sync::Arc;
 
+use crate::fib::Fib;
 use crate::sa::{InboundSa, InsertCause, InsertError, SaId, Sad};
 use crate::tables::{Orphans, Tables, VirtualLinkForm};
 use crate::trace::{Step, Trace};
@@ -205,6 +206,12 @@ impl Node {
     pub fn install(&mut self, tables: Arc<Tables>) {
         let old = core::mem::replace(&mut self.tables, tables);
         self.state.follow(&old, &self.tables);
+    }
+
+    /// Changes the routes of one network: what a routing protocol does. Cheaper than
+    /// [`Self::install`], as everything else stays; what other nodes share is copied first.
+    pub fn change_fib(&mut self, network: NetworkId, change: impl FnOnce(&mut Fib)) {
+        Arc::make_mut(&mut self.tables).change_fib(network, change);
     }
 
     /// The tables in use.

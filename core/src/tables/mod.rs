@@ -213,6 +213,26 @@ impl Tables {
         self.with(network, |network| network.fib = fib)
     }
 
+    /// These tables with another MTU of a link, bytes: how a node follows what a path takes.
+    #[must_use]
+    pub fn with_mtu(&self, link: LinkId, mtu: usize) -> Self {
+        let mut links = self.links.to_vec();
+        if let Some(link) = links.get_mut(link.index()) {
+            link.mtu = mtu;
+        }
+        Self {
+            links: links.into(),
+            ..self.clone()
+        }
+    }
+
+    /// Changes the FIB of a network in place, copying it only if somebody shares it.
+    pub(crate) fn change_fib(&mut self, network: NetworkId, change: impl FnOnce(&mut Fib)) {
+        if let Some(network) = self.networks.get_mut(network.index()) {
+            change(Arc::make_mut(&mut network.fib));
+        }
+    }
+
     /// These tables with one more outbound SA for a policy, which is the newest from now on: how a
     /// rekey begins. Unchanged if there is no such policy.
     #[must_use]

@@ -3,6 +3,7 @@
 use alloc::boxed::Box;
 use alloc::format;
 use alloc::string::String;
+use core::net::IpAddr;
 
 use super::policies::selector_sets;
 use super::sas::LinkSas;
@@ -280,35 +281,12 @@ impl<'c> Compiler<'c> {
     fn add_route(&mut self, path: &str, config: &RouteConfig) -> Result<(), ConfigError> {
         let network = self.network(config.network.as_deref());
         let network = network.map_err(|error| error.inside("network"))?;
-        let target = match (config.action, &config.link, config.paths.as_slice()) {
-            (Some(action), None, []) => action.into(),
-            (None, Some(link), []) => match self.path(path, link, config.via)? {
-                Some(way) => Target::Forward(way.into()),
-                None => return Ok(()),
-            },
-            (None, None, [_, ..]) => {
-                let mut ways = alloc::vec::Vec::new();
-                for (index, way) in config.paths.iter().enumerate() {
-                    let at = format!("{path}.paths[{index}]");
-                    let way = self.path(&at, &way.link, way.via);
-                    ways.extend(way.map_err(|error| error.inside(format!("paths[{index}]")))?);
-                }
-                match Paths::new(ways) {
-                    Some(ways) => Target::Forward(ways),
-                    None => return Ok(()),
-                }
-            }
-            _ => {
-                let cause = "a route has either a link, or paths, or an action";
-                return Err(ConfigError::at(".", cause));
-            }
-        };
-        let route = Route {
-            prefix: config.prefix.0,
-            target,
-            preferred_source: config.source,
-            origin: Origin::Static,
-            preference: config.preference,
+        let route = config.route(|at, link, via| {
+            let at = format!("{path}{at}");
+            self.path(&at, link, via)
+        })?;
+        let Some(route) = route else {
+            return Ok(());
         };
         self.route_paths.push((network, route.prefix, path.into()));
         let parts = self.networks.get_mut(network.index());
@@ -326,7 +304,7 @@ impl<'c> Compiler<'c> {
         &mut self,
         at: &str,
         link: &str,
-        via: Option<core::net::IpAddr>,
+        via: Option<IpAddr>,
     ) -> Result<Option<Path>, ConfigError> {
         if let Some(&link) = self.links.get(link) {
             return Ok(Some(Path { link, via }));
@@ -395,6 +373,45 @@ impl<'c> Compiler<'c> {
             link: link_there,
             via: Some(link.remote),
         })
+    }
+}
+
+impl RouteConfig {
+    /// The route, once `path` has found each way: it gets the place of the way in this document, the
+    /// name of its link and the router. `None` if no way is left.
+    pub(crate) fn route(
+        &self,
+        mut path: impl FnMut(&str, &str, Option<IpAddr>) -> Result<Option<Path>, ConfigError>,
+    ) -> Result<Option<Route>, ConfigError> {
+        let target = match (self.action, &self.link, self.paths.as_slice()) {
+            (Some(action), None, []) => action.into(),
+            (None, Some(link), []) => match path("", link, self.via)? {
+                Some(way) => Target::Forward(way.into()),
+                None => return Ok(None),
+            },
+            (None, None, [_, ..]) => {
+                let mut ways = alloc::vec::Vec::new();
+                for (index, way) in self.paths.iter().enumerate() {
+                    let found = path(&format!(".paths[{index}]"), &way.link, way.via);
+                    ways.extend(found.map_err(|error| error.inside(format!("paths[{index}]")))?);
+                }
+                match Paths::new(ways) {
+                    Some(ways) => Target::Forward(ways),
+                    None => return Ok(None),
+                }
+            }
+            _ => {
+                let cause = "a route has either a link, or paths, or an action";
+                return Err(ConfigError::at(".", cause));
+            }
+        };
+        Ok(Some(Route {
+            prefix: self.prefix.0,
+            target,
+            preferred_source: self.source,
+            origin: Origin::Static,
+            preference: self.preference,
+        }))
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::inbound::Opener;
 use crate::link::SaInterface;
-use crate::node::pass::{Pass, Transit};
 use crate::node::Event;
+use crate::node::pass::{Pass, Transit};
 use crate::tables;
 use crate::trace::{Step, Trace};
 use crate::{DropReason, LinkId, Mode, Packet, TunnelEnds};

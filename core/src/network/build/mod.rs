@@ -1,0 +1,301 @@
+//! From a scenario to a network.
+
+mod actions;
+mod flows;
+mod loops;
+mod names;
+mod nodes;
+mod wires;
+
+pub(super) use nodes::virtual_link;
+
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+use core::net::IpAddr;
+
+use super::flight::Flights;
+use super::random::Random;
+use super::routing::{Daemon, Interface};
+use super::scenario::{ActionConfig, RoutingName, ScenarioConfig};
+use super::schedule::Schedule;
+use super::station::{Kind, LinkEnd, Router, Station, VirtualLink};
+use super::{Due, Network, Rekeying};
+use crate::config::{ConfigError, DirectionName, ModeName, SaConfig, Warning};
+use crate::sa::InboundSa;
+use crate::wire::IpVersion;
+use crate::{Instant, LinkId, Mode, NetworkId, Node};
+pub(super) use names::Names;
+use nodes::Document;
+
+impl Network {
+    /// The network that a scenario describes, at the moment before it begins.
+    ///
+    /// # Errors
+    /// [`ConfigError`]: an unknown name, an address that two have, a loop of static routes, an
+    /// arrangement that can't do what is asked, or anything else that a node's document may not say.
+    pub fn new(config: &ScenarioConfig) -> Result<Self, ConfigError> {
+        let names = Names::new(config)?;
+        let documents = nodes::documents(config, &names)?;
+        let mut warnings = Vec::new();
+        let mut modes = BTreeMap::new();
+        let mut stations = Vec::new();
+        for (document, node) in documents.iter().zip(&config.nodes) {
+            let (router, vain) = router(document, &mut modes)?;
+            for Warning { path, text } in vain {
+                let path = document.path(&path);
+                let warning = Warning { path, text };
+                // Both ends of a virtual link say the same.
+                if !warnings.contains(&warning) {
+                    warnings.push(warning);
+                }
+            }
+            stations.push(Station {
+                name: node.name.clone(),
+                kind: Kind::Node(Box::new(router)),
+            });
+        }
+        let wires = wires::build(config, &names, &mut stations)?;
+        check_addresses(config, &stations)?;
+        let virtual_links = virtual_links(config, &names, &stations, &modes)?;
+        let rekeys =
+            |event: &super::scenario::EventConfig| matches!(event.action, ActionConfig::Rekey(_));
+        let rekeying =
+            config.events.iter().any(rekeys) || config.virtual_links.iter().any(|l| l.rekey);
+        let routing = |index: usize| config.networks.get(index).map(|network| network.routing);
+        let mut network = Self {
+            title: config.title.clone(),
+            arrangement: config.arrangement.into(),
+            seed: config.seed,
+            duration: config.duration.0,
+            now: Instant::ZERO,
+            random: Random::new(config.seed),
+            schedule: Schedule::new(),
+            flights: Flights::default(),
+            networks: (0..names.networks.len())
+                .map(|index| routing(index).unwrap_or_default())
+                .collect(),
+            stations,
+            wires,
+            far_ends: far_ends(&virtual_links),
+            virtual_links,
+            flows: Vec::new(),
+            attacks: Vec::new(),
+            actions: Vec::new(),
+            daemons: Vec::new(),
+            convergence: Vec::new(),
+            own_sas: own_sas(config),
+            warnings,
+            rekeying: rekeying.then(|| {
+                Box::new(Rekeying {
+                    scenario: config.clone(),
+                    documents: documents.iter().map(|d| d.config.clone()).collect(),
+                })
+            }),
+            scratch: super::Scratch::default(),
+            started: false,
+        };
+        loops::check(config, &network)?;
+        // What happens at the moment at which a flow begins happens first.
+        actions::add(config, &names, &documents, &mut network)?;
+        flows::add(config, &names, &mut network)?;
+        network.add_daemons(config);
+        Ok(network)
+    }
+
+    fn add_daemons(&mut self, config: &ScenarioConfig) {
+        for (station, number) in self.stations.iter_mut().zip(0..) {
+            let Some(router) = station.router_mut() else {
+                continue;
+            };
+            for (place, network) in router.networks.iter().enumerate() {
+                let index = usize::try_from(*network).unwrap_or(usize::MAX);
+                let Some(info) = config.networks.get(index) else {
+                    continue;
+                };
+                if info.routing != RoutingName::DistanceVector {
+                    continue;
+                }
+                let id = NetworkId::at(place);
+                let interfaces = interfaces(&router.node, id);
+                let daemon = Daemon::new(number, id, info.timers, interfaces, &mut self.random);
+                let daemon_number = u32::try_from(self.daemons.len()).unwrap_or(u32::MAX);
+                self.schedule.add(daemon.timer, Due::Routing(daemon_number));
+                if let Some(slot) = router.daemons.get_mut(place) {
+                    *slot = Some(daemon_number);
+                }
+                self.daemons.push(daemon);
+            }
+        }
+    }
+}
+
+/// What a router can speak on: the links that the node's tables have in a network, and no others.
+fn interfaces(node: &Node, network: NetworkId) -> Box<[Interface]> {
+    let links = node.tables().links();
+    links
+        .filter(|(_, link)| link.network == network)
+        .map(|(id, link)| {
+            let first = |version| {
+                let mut own = link.addresses.iter().map(|own| own.address);
+                own.find(|&address| IpVersion::of(address) == version)
+            };
+            Interface {
+                link: id,
+                addresses: [first(IpVersion::V4), first(IpVersion::V6)],
+                prefixes: link.addresses.iter().map(|own| own.prefix).collect(),
+                mtu: link.mtu,
+                up: true,
+            }
+        })
+        .collect()
+}
+
+/// A node, its inbound SAs installed, and what its document says in vain. `modes` learns the mode of
+/// each inbound SA.
+fn router(
+    document: &Document,
+    modes: &mut BTreeMap<u32, ModeName>,
+) -> Result<(Router, Vec<Warning>), ConfigError> {
+    let compiled = document
+        .config
+        .compile()
+        .map_err(|error| document.error(error))?;
+    let mut node = Node::new(Arc::new(compiled.tables));
+    for (path, sa) in compiled.inbound {
+        modes.insert(sa.id().spi.0, mode(&sa));
+        node.insert_inbound_sa(sa)
+            .map_err(|error| document.error(ConfigError::at(path, error)))?;
+    }
+    let links = node.tables().links().len();
+    let router = Router {
+        node,
+        ports: alloc::vec![None; links].into(),
+        networks: document.networks.clone().into(),
+        daemons: alloc::vec![None; document.networks.len()].into(),
+    };
+    Ok((router, compiled.warnings))
+}
+
+fn mode(sa: &InboundSa) -> ModeName {
+    match sa.mode() {
+        Mode::Transport => ModeName::Transport,
+        Mode::Tunnel(_) => ModeName::Tunnel,
+    }
+}
+
+fn virtual_links(
+    config: &ScenarioConfig,
+    names: &Names<'_>,
+    stations: &[Station],
+    modes: &BTreeMap<u32, ModeName>,
+) -> Result<Vec<VirtualLink>, ConfigError> {
+    let count = u32::try_from(config.virtual_links.len()).unwrap_or(u32::MAX);
+    let mut links = Vec::new();
+    for (link, number) in config.virtual_links.iter().zip(0..) {
+        let end = |end: &super::scenario::LinkEndConfig| {
+            let station = names.station(&end.node)?;
+            let router = usize::try_from(station)
+                .ok()
+                .and_then(|s| stations.get(s))
+                .and_then(Station::router);
+            Ok::<_, ConfigError>(LinkEnd {
+                station,
+                link: router.and_then(|router| router.node.tables().find_link(&link.name)),
+                local: end.local,
+            })
+        };
+        let [a, b] = &link.ends;
+        let which = super::keys::Which {
+            link: number,
+            from: 0,
+            generation: 0,
+        };
+        links.push(VirtualLink {
+            name: link.name.clone(),
+            ends: [end(a)?, end(b)?],
+            transform: link.transform.map(|transform| transform.0),
+            mode: modes.get(&which.spi(count).0).copied().unwrap_or_default(),
+            extended_sequence: link.extended_sequence,
+            udp_encapsulation: link.udp_encapsulation,
+            rekey: link.rekey,
+            generation: 0,
+            retired: 0,
+        });
+    }
+    Ok(links)
+}
+
+/// The SAs of the nodes' own documents, each once: as its receiver has it.
+fn own_sas(config: &ScenarioConfig) -> Vec<SaConfig> {
+    let all = config.nodes.iter().flat_map(|node| &node.sas);
+    let inbound = all.filter(|sa| sa.direction == Some(DirectionName::Inbound));
+    let listed = inbound.map(|sa| SaConfig {
+        direction: None,
+        network: None,
+        policy: None,
+        ..sa.clone()
+    });
+    listed.collect()
+}
+
+fn far_ends(links: &[VirtualLink]) -> BTreeMap<(u32, LinkId), u32> {
+    let mut ends = BTreeMap::new();
+    for VirtualLink { ends: [a, b], .. } in links {
+        for (near, far) in [(a, b), (b, a)] {
+            ends.extend(near.link.map(|link| ((near.station, link), far.station)));
+        }
+    }
+    ends
+}
+
+/// In one network no two nodes or hosts have the same address.
+fn check_addresses(config: &ScenarioConfig, stations: &[Station]) -> Result<(), ConfigError> {
+    let mut owners: BTreeMap<(u32, IpAddr), &str> = BTreeMap::new();
+    let mut take = |network, address, name, path: &dyn Fn() -> String| match owners
+        .insert((network, address), name)
+    {
+        Some(other) => {
+            let cause = format!("{address} is an address of {other} in the same network");
+            Err(ConfigError::at(path(), cause))
+        }
+        None => Ok(()),
+    };
+    for (index, station) in stations.iter().enumerate() {
+        let name = station.name.as_str();
+        match &station.kind {
+            Kind::Node(router) => {
+                for (id, link) in router.node.tables().links() {
+                    let network = router.networks.get(link.network.index());
+                    for own in &link.addresses {
+                        let path = || address_path(config, index, id, &link.name);
+                        let network = network.copied().unwrap_or_default();
+                        take(network, own.address, name, &path)?;
+                    }
+                }
+            }
+            Kind::Host(host) => {
+                let index = index.saturating_sub(config.nodes.len());
+                for (place, &(address, _)) in host.addresses.iter().enumerate() {
+                    let path = || format!("hosts[{index}].addresses[{place}]");
+                    take(host.network, address, name, &path)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn address_path(config: &ScenarioConfig, node: usize, link: LinkId, name: &str) -> String {
+    let own = config.nodes.get(node);
+    if own.is_some_and(|own| link.index() < own.links.len()) {
+        return format!("nodes[{node}].links[{}].addresses", link.index());
+    }
+    match config.virtual_links.iter().position(|l| l.name == name) {
+        Some(index) => format!("virtual-links[{index}].ends"),
+        None => format!("nodes[{node}].virtual-links"),
+    }
+}

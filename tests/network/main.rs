@@ -1,0 +1,17 @@
+//! Networks of nodes on a virtual clock, and the scenarios that come with the crate.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may fail anywhere"
+)]
+
+mod documents;
+mod events;
+mod faults;
+mod figures;
+mod problems;
+mod repeat;
+mod routing;
+mod watch;
