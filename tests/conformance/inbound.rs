@@ -235,7 +235,7 @@ addresses = ["203.0.113.2/24"]
         use Stage::*;
         assert_eq!(
             outcome.stages[5..],
-            [FindTunnel, Decapsulate, Hop, Route, Policy, End]
+            [FindTunnel, Decapsulate, Demand, Hop, Route, Policy, End]
         );
         assert_eq!(outcome.reason(), expected);
         if expected.is_none() {
