@@ -11,10 +11,11 @@ mod outer;
 mod policy;
 mod report;
 mod sa;
+mod tables;
 mod text;
 
 pub use compile::{Compiled, Warning};
-pub use error::{ConfigError, Position};
+pub use error::{ConfigError, Position, read};
 pub use link::{LinkConfig, PathConfig, RouteAction, RouteConfig, SideName, VirtualLinkConfig};
 pub use node::{
     ArrangementName, LimitsConfig, NetworkConfig, NodeConfig, OrphansName, UdpPortConfig,
@@ -32,6 +33,7 @@ pub use sa::{
     ProtectionConfig, ResynchronisationConfig, SaConfig, SaKeysConfig, UdpEncapsulationConfig,
     WindowConfig,
 };
+pub use tables::{FibConfig, SpdConfig};
 pub use text::{
     AddressRangeText, HexKey, IcmpRangeText, InterfaceText, Number, PortRangeText, PrefixText,
     ProtocolText, SpiText, TransformText,

@@ -125,6 +125,26 @@ pub enum OrphansName {
 }
 
 impl NodeConfig {
+    /// A node without links.
+    #[must_use]
+    pub const fn new(arrangement: ArrangementName) -> Self {
+        Self {
+            arrangement,
+            insecure_test_keys: false,
+            networks: Vec::new(),
+            links: Vec::new(),
+            virtual_links: Vec::new(),
+            routes: Vec::new(),
+            policies: Vec::new(),
+            sas: Vec::new(),
+            skipped_headers: None,
+            udp_encapsulation_port: None,
+            limits: None,
+            orphaned_sas: None,
+            flow_seed: None,
+        }
+    }
+
     /// Reads a document from JSON text.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 mod builder;
 mod check;
+mod continuing;
 
 pub use builder::{NetworkTables, TablesBuilder};
 pub use check::{TablesError, TablesFault, TablesPart};

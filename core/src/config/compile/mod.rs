@@ -4,6 +4,8 @@ mod links;
 mod policies;
 mod sas;
 
+pub(super) use policies::policy;
+
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString};
