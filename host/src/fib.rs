@@ -45,11 +45,7 @@ impl Fib {
     ///
     /// # Errors
     /// [`Error::Drop`]: [`DropReason::NoRoute`], or that of a route that leads nowhere.
-    pub fn lookup_address(
-        &self,
-        destination: IpAddr,
-        flow_hash: u64,
-    ) -> Result<NextHop, Error> {
+    pub fn lookup_address(&self, destination: IpAddr, flow_hash: u64) -> Result<NextHop, Error> {
         let route = self.0.lookup(destination).ok_or(DropReason::NoRoute)?;
         let path = route.choose(flow_hash, |_| true).ok_or_else(|| {
             let reason = route.target.drop_reason();

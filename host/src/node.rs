@@ -1,5 +1,6 @@
 //! The node.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::sync::Arc;
 
@@ -226,7 +227,7 @@ impl Node {
     ///
     /// # Errors
     /// [`Misuse::DuplicateSa`] or [`Misuse::TunnelModeSa`], with the SA.
-    pub fn insert_inbound_sa(&mut self, sa: InboundSa) -> Result<(), (InboundSa, Misuse)> {
+    pub fn insert_inbound_sa(&mut self, sa: InboundSa) -> Result<(), (Box<InboundSa>, Misuse)> {
         self.0.insert_inbound_sa(sa.0).map_err(refused)
     }
 

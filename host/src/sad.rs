@@ -1,5 +1,6 @@
 //! The SAD: inbound SAs, found by what packets show.
 
+use alloc::boxed::Box;
 use core::net::IpAddr;
 
 use iiptran::Instant;
@@ -23,7 +24,7 @@ impl Sad {
     ///
     /// # Errors
     /// [`Misuse::DuplicateSa`], with the SA.
-    pub fn insert(&mut self, sa: InboundSa) -> Result<(), (InboundSa, Misuse)> {
+    pub fn insert(&mut self, sa: InboundSa) -> Result<(), (Box<InboundSa>, Misuse)> {
         self.0.insert(sa.0).map_err(refused)
     }
 
@@ -77,11 +78,11 @@ impl Sad {
 }
 
 /// An SA that was not taken in, and why.
-pub(crate) fn refused(error: sa::InsertError) -> (InboundSa, Misuse) {
+pub(crate) fn refused(error: sa::InsertError) -> (Box<InboundSa>, Misuse) {
     let misuse = match error.cause {
         InsertCause::UnknownNetwork => Misuse::UnknownNetwork,
         InsertCause::TunnelMode => Misuse::TunnelModeSa,
         _ => Misuse::DuplicateSa,
     };
-    (InboundSa(*error.sa), misuse)
+    (Box::new(InboundSa(*error.sa)), misuse)
 }

@@ -9,6 +9,7 @@
 )]
 
 mod arrangement;
+pub mod behaviour;
 pub mod captures;
 mod hex;
 mod ip;

@@ -3,6 +3,7 @@
 
 mod bare;
 mod generated;
+mod parity;
 mod requirements;
 mod schema;
 mod step;
@@ -37,6 +38,8 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Check that every host has every call of docs/api.toml.
+    Parity,
     /// Build the core for targets without an operating system.
     Bare,
 }
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
         Task::Test => test::run(),
         Task::Requirements { check } => requirements::run(check),
         Task::Schema { check } => schema::run(check),
+        Task::Parity => parity::run(),
         Task::Bare => bare::run(),
     };
     match result {
