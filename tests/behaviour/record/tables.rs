@@ -100,7 +100,11 @@ fn spd() -> Case {
             record.packet(lookup, &packet(source, destination));
         }
     }
-    record.packet(Step::new("spd-lookup", "spd"), &[0x60, 0, 0]);
+    let lookup = Step {
+        direction: Some("outbound".into()),
+        ..Step::new("spd-lookup", "spd")
+    };
+    record.packet(lookup, &[0x60, 0, 0]);
     for document in [
         "policies = [{ name = \"a\", action = \"bypass\" }, { name = \"a\", action = \"discard\" }]",
         "policies = [{ name = \"a\", action = \"permit\" }]",

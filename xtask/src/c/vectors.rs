@@ -94,9 +94,9 @@ fn step_text(text: &mut String, step: &Value) -> Result<()> {
         number(text, config, "line", "line")?;
         number(text, config, "column", "column")?;
     }
-    if let Some(sequence) = expect.get("sequence").and_then(Value::as_str) {
-        write!(text, ".sequence = UINT64_C({sequence}), ")?;
-    }
+    // C has no empty braces, so that one field is always there.
+    let sequence = expect.get("sequence").and_then(Value::as_str);
+    write!(text, ".sequence = UINT64_C({}), ", sequence.unwrap_or("0"))?;
     for (json, c) in [
         ("pad-length", "pad_length"),
         ("next-header", "next_header"),
