@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::{Result, bail};
 
 use super::compile::output_folder;
-use super::symbols::names;
+use super::symbols::symbols;
 use crate::bare;
 use crate::root;
 use crate::step::{Outcome, command};
@@ -38,12 +38,11 @@ pub(crate) fn test() -> Result<Outcome> {
         .join(target.name)
         .join("release/libiiptran_c.a");
     let object = output_folder()?.join("freestanding.o");
-    let entries = names(&library, &["--defined-only", "--extern-only"])?;
-    let entries: Vec<String> = entries
+    let entries = symbols(&library, "--syms")?
         .into_iter()
-        .filter(|name| name.starts_with("iiptran_"))
-        .flat_map(|name| ["-u".to_string(), name])
-        .collect();
+        .filter(|symbol| symbol.is_global && symbol.is_defined)
+        .filter(|symbol| symbol.name.starts_with("iiptran_"))
+        .flat_map(|symbol| ["-u".to_string(), symbol.name]);
     // As an embedder would link it: what no function reaches goes.
     command(
         Command::new("ld")
@@ -52,8 +51,11 @@ pub(crate) fn test() -> Result<Outcome> {
             .args(entries)
             .arg(&library),
     )?;
-    let mut missing = names(&object, &["--undefined-only"])?;
-    missing.retain(|name| !HOOKS.contains(&name.as_str()));
+    let missing: Vec<String> = symbols(&object, "--syms")?
+        .into_iter()
+        .filter(|symbol| !symbol.is_defined && !HOOKS.contains(&symbol.name.as_str()))
+        .map(|symbol| symbol.name)
+        .collect();
     if !missing.is_empty() {
         bail!("the freestanding library needs more than its hooks: {missing:?}");
     }

@@ -7,31 +7,52 @@ use anyhow::{Context, Result, bail};
 
 use crate::root;
 
+/// A symbol of an object.
+pub(crate) struct Symbol {
+    pub(crate) name: String,
+    /// Whether the object has it, or asks for it.
+    pub(crate) is_defined: bool,
+    /// Whether other objects see it.
+    pub(crate) is_global: bool,
+}
+
 /// The shared library shows `iiptran_` functions and nothing else.
 pub(crate) fn check_shared() -> Result<()> {
     let library = root().join("target/debug/libiiptran_c.so");
-    let names = names(&library, &["--dynamic", "--defined-only"])?;
-    let strangers: Vec<_> = names
-        .iter()
-        .filter(|name| !name.starts_with("iiptran_"))
+    let mut names: Vec<String> = symbols(&library, "--dyn-syms")?
+        .into_iter()
+        .filter(|symbol| symbol.is_defined)
+        .map(|symbol| symbol.name)
         .collect();
-    if names.len() < 40 || !strangers.is_empty() {
-        bail!(
-            "the shared library shows {} symbols, and these strangers: {strangers:?}",
-            names.len()
-        );
+    let all = names.len();
+    names.retain(|name| !name.starts_with("iiptran_"));
+    if all < 40 || !names.is_empty() {
+        bail!("the shared library shows {all} symbols, and these strangers: {names:?}");
     }
     Ok(())
 }
 
-/// The names of an object's symbols.
-pub(crate) fn names(object: &Path, options: &[&str]) -> Result<Vec<String>> {
-    let mut nm = Command::new("nm");
-    nm.args(["--format=just-symbols"]).args(options).arg(object);
-    let output = nm.output().context("nm")?;
+/// The symbols of an object, or of the objects in a library. Not with `nm`, which asks plugins of other
+/// compilers about what this one made.
+pub(crate) fn symbols(object: &Path, table: &str) -> Result<Vec<Symbol>> {
+    let mut readelf = Command::new("readelf");
+    readelf.args(["--wide", table]).arg(object);
+    let output = readelf.output().context("readelf")?;
     if !output.status.success() {
-        bail!("{nm:?}: {}", String::from_utf8_lossy(&output.stderr));
+        bail!("{readelf:?}: {}", String::from_utf8_lossy(&output.stderr));
     }
-    let text = String::from_utf8(output.stdout)?;
-    Ok(text.lines().map(str::to_string).collect())
+    let symbol = |line: &str| {
+        let mut columns = line.split_whitespace();
+        let number = columns.next()?.strip_suffix(':')?;
+        let _: u64 = number.parse().ok()?;
+        let bind = columns.nth(3)?;
+        let section = columns.nth(1)?;
+        Some(Symbol {
+            is_global: bind != "LOCAL",
+            is_defined: section != "UND",
+            name: columns.next()?.to_string(),
+        })
+    };
+    let text = String::from_utf8_lossy(&output.stdout);
+    Ok(text.lines().filter_map(symbol).collect())
 }
