@@ -9,6 +9,7 @@
 )]
 
 mod arrangement;
+pub mod behaviour;
 pub mod captures;
 pub mod fragments;
 mod hex;

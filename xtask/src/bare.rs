@@ -7,8 +7,8 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use crate::root;
 use crate::step::{Outcome, Steps, cargo, command};
+use crate::{debian, root};
 
 /// A target without a standard library.
 pub(crate) struct Target {
@@ -55,6 +55,18 @@ pub(crate) fn run() -> Result<()> {
 
 /// Builds the core, documents and walkthrough included.
 pub(crate) fn build(target: &Target) -> Result<Outcome> {
+    let arguments = [
+        "--package",
+        "iiptran",
+        "--features",
+        "config,network,walkthrough",
+        "--locked",
+    ];
+    build_with(target, "build", &arguments)
+}
+
+/// Runs cargo's `subcommand` for a target; what it builds is in `target/bare`.
+pub(crate) fn build_with(target: &Target, subcommand: &str, arguments: &[&str]) -> Result<Outcome> {
     let Some(toolchain) = choose(target)? else {
         let why = format!(
             "the target {} is not installed, and neither Debian's packages (as root) nor rustup can be had",
@@ -63,22 +75,15 @@ pub(crate) fn build(target: &Target) -> Result<Outcome> {
         return Ok(Outcome::Skipped(why));
     };
     let mut build = match toolchain {
-        Toolchain::Debian => debian_cargo(),
+        Toolchain::Debian => debian_cargo(subcommand),
         Toolchain::Installed | Toolchain::Rustup => {
             let mut build = cargo();
-            build.arg("build");
+            build.arg(subcommand);
             build
         }
     };
     // A folder of its own: two compilers in one would each undo the other's work.
     let folder = root().join("target").join("bare");
-    let arguments = [
-        "--package",
-        "iiptran",
-        "--features",
-        "config,network,walkthrough",
-        "--locked",
-    ];
     build
         .current_dir(root())
         .args(arguments)
@@ -90,9 +95,9 @@ pub(crate) fn build(target: &Target) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn debian_cargo() -> Command {
+fn debian_cargo(subcommand: &str) -> Command {
     let mut build = Command::new("/usr/bin/cargo");
-    build.args(["build", "-Zbuild-std=core,alloc"]);
+    build.args([subcommand, "-Zbuild-std=core,alloc"]);
     build.env_remove("RUSTUP_TOOLCHAIN").env_remove("CARGO");
     build
         .env("RUSTC_BOOTSTRAP", "1")
@@ -156,20 +161,5 @@ fn has_debian() -> bool {
 /// Installs it, where this is Debian and one is root.
 fn install_debian() -> bool {
     const PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld"];
-    let is_root = Command::new("id")
-        .arg("-u")
-        .output()
-        .is_ok_and(|id| id.stdout == b"0\n");
-    if !is_root || !Path::new("/usr/bin/apt-get").exists() {
-        return false;
-    }
-    let apt = |arguments: &[&str]| {
-        let mut apt = Command::new("apt-get");
-        apt.args(["-q", "-y"])
-            .args(arguments)
-            .env("DEBIAN_FRONTEND", "noninteractive");
-        apt.status().is_ok_and(|status| status.success())
-    };
-    // A stale list offers a compiler that is too old.
-    apt(&["update"]) && apt(&[&["install"], PACKAGES.as_slice()].concat()) && has_debian()
+    debian::install(&PACKAGES) && has_debian()
 }

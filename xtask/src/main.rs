@@ -2,7 +2,10 @@
 #![forbid(unsafe_code)]
 
 mod bare;
+mod c;
+mod debian;
 mod generated;
+mod parity;
 mod requirements;
 mod schema;
 mod step;
@@ -37,6 +40,22 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Write the header of the C library.
+    Header {
+        /// Only tell whether it is up to date.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Build the C library for release and install it with its header and pkg-config file.
+    InstallC {
+        /// The folder that gets `include` and `lib`.
+        #[arg(long, default_value = "/usr/local")]
+        prefix: PathBuf,
+    },
+    /// Test the C library alone.
+    TestC,
+    /// Check that every host has every call of docs/api.toml.
+    Parity,
     /// Build the core for targets without an operating system.
     Bare,
 }
@@ -46,6 +65,15 @@ fn main() -> ExitCode {
         Task::Test => test::run(),
         Task::Requirements { check } => requirements::run(check),
         Task::Schema { check } => schema::run(check),
+        Task::Header { check } => c::header::run(check),
+        Task::InstallC { prefix } => c::install::run(&prefix),
+        Task::TestC => {
+            let mut steps = step::Steps::default();
+            let result = c::test(&mut steps);
+            steps.summary();
+            result
+        }
+        Task::Parity => parity::run(),
         Task::Bare => bare::run(),
     };
     match result {

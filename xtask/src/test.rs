@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::step::{Outcome, Steps, cargo, command};
-use crate::{bare, requirements, root, schema};
+use crate::{bare, c, parity, requirements, root, schema};
 
 pub(crate) fn run() -> Result<()> {
     let mut steps = Steps::default();
@@ -34,6 +34,10 @@ fn all(steps: &mut Steps) -> Result<()> {
     })?;
     steps.run("every requirement has its test", || {
         requirements::run(true).map(|()| Outcome::Done)
+    })?;
+    c::test(steps)?;
+    steps.run("every host has every call", || {
+        parity::run().map(|()| Outcome::Done)
     })?;
     for target in bare::TARGETS {
         steps.run(&format!("core builds for {}", target.name), || {

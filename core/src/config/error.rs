@@ -49,6 +49,19 @@ impl ConfigError {
     }
 }
 
+/// Reads a document: JSON if it begins with a brace, TOML if not. Every host language reads documents
+/// so.
+///
+/// # Errors
+/// [`ConfigError`].
+pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, ConfigError> {
+    if text.trim_start().starts_with('{') {
+        from_json(text)
+    } else {
+        from_toml(text)
+    }
+}
+
 /// Reads a document of type `T` from JSON text.
 pub(crate) fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, ConfigError> {
     let mut deserializer = serde_json::Deserializer::from_str(text);

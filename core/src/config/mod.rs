@@ -13,10 +13,11 @@ mod policy;
 mod report;
 mod sa;
 mod source_address;
+mod tables;
 mod text;
 
 pub use compile::{Compiled, Warning};
-pub use error::{ConfigError, Position};
+pub use error::{ConfigError, Position, read};
 #[cfg(feature = "network")]
 pub(crate) use error::{from_json, from_toml};
 pub use firewall::{
@@ -46,6 +47,7 @@ pub use sa::{
 pub use source_address::{
     AddressAttributesConfig, ForeignSourceName, LabelConfig, SourceAddressesConfig,
 };
+pub use tables::{FibConfig, SpdConfig};
 pub use text::{
     AddressRangeText, DurationText, HexKey, IcmpRangeText, InterfaceText, Number, PortRangeText,
     PrefixText, ProtocolText, SpiText, TransformText,

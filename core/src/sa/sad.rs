@@ -5,8 +5,9 @@ use alloc::collections::BTreeMap;
 use core::fmt;
 use core::net::IpAddr;
 
-use super::{InboundSa, SaId};
-use crate::wire::Spi;
+use super::{EspPlace, InboundSa, Received, SaId};
+use crate::wire::{EspHeader, IpHeader, SkipList, Spi};
+use crate::{DropReason, Instant, Packet};
 
 /// Inbound SAs, found by the longest match on SPI, destination and source.
 #[derive(Debug, Default)]
@@ -71,6 +72,26 @@ impl Sad {
         SaId::candidates(spi, destination, source)
             .into_iter()
             .find(|id| self.entries.contains_key(id))
+    }
+
+    /// Finds the SA of an ESP packet and opens the packet with it, as [`InboundSa::open`] does.
+    ///
+    /// # Errors
+    /// As [`InboundSa::open`]; [`DropReason::UnknownSpi`] if no SA is the packet's.
+    pub fn open(
+        &mut self,
+        now: Instant,
+        packet: &mut Packet<'_>,
+    ) -> Result<(SaId, Received), DropReason> {
+        let header = IpHeader::parse(packet.bytes(), &SkipList::default())?;
+        let place = EspPlace::find(packet.bytes(), &header)?.ok_or(DropReason::UnknownSpi)?;
+        let esp = header.payload(packet.bytes());
+        let esp = esp.get(place.offset.saturating_sub(header.length)..);
+        let spi = Spi(EspHeader::parse(esp.unwrap_or_default())?.spi.get());
+        let id = self.lookup(spi, header.destination, header.source);
+        let id = id.ok_or(DropReason::UnknownSpi)?;
+        let sa = self.get_mut(&id).ok_or(DropReason::UnknownSpi)?;
+        Ok((id, sa.open(now, packet)?))
     }
 
     /// The SA with this key.

@@ -22,6 +22,17 @@ impl InterfaceSas {
         self.0.insert(link, all);
     }
 
+    /// Puts another SA in the place of each of an interface's.
+    pub(super) fn replace_each(
+        &mut self,
+        link: LinkId,
+        other: impl FnMut(&Arc<OutboundSa>) -> Arc<OutboundSa>,
+    ) {
+        if let Some(sas) = self.0.get_mut(&link) {
+            *sas = sas.iter().map(other).collect();
+        }
+    }
+
     fn of(&self, link: LinkId) -> &[Arc<OutboundSa>] {
         self.0.get(&link).map(AsRef::as_ref).unwrap_or_default()
     }

@@ -3,6 +3,7 @@
 mod arrangement;
 mod builder;
 mod check;
+mod continuing;
 mod far_ends;
 mod interface_sas;
 

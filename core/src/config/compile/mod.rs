@@ -6,6 +6,8 @@ mod policies;
 mod sas;
 mod sources;
 
+pub(super) use policies::policy;
+
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString};

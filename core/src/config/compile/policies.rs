@@ -30,7 +30,8 @@ impl Compiler<'_> {
     }
 }
 
-fn policy(config: &PolicyConfig) -> Result<Policy, ConfigError> {
+/// A policy, without regard to its network.
+pub(in crate::config) fn policy(config: &PolicyConfig) -> Result<Policy, ConfigError> {
     let sets = selector_sets(&config.selectors).map_err(|error| error.inside("selectors"))?;
     let name = config.name.as_str();
     let applies = match config.applies {

@@ -1,0 +1,1093 @@
+/*
+ * IIPtran: RFC 3884, "Use of IPsec Transport Mode for Dynamic Routing", for C99 and C++17.
+ *
+ * Two levels: SAs, SAD, SPD and FIB for a router with tables of its own; nodes for the whole of RFC 3884.
+ * Both are functions of their inputs: no clock, no randomness, no input and output, no global state.
+ *
+ * - A call that can fail returns a status. Outputs come last and are written on success alone.
+ * - Handles are opaque. What a call gives is the caller's, to be freed with the function of its type; a freed
+ *   handle must not be used again. NULL and misaligned pointers are refused, and nothing happens.
+ * - Time is nanoseconds since a moment that the caller chose. Lengths are bytes. Texts are UTF-8.
+ * - The library keeps no pointer to a document, packet or option after a call.
+ * - Numbers are in host byte order, packets and addresses in that of the network.
+ *
+ * Made by cargo xtask header; changes belong into bindings-c/src.
+ */
+
+#ifndef IIPTRAN_H
+#define IIPTRAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/**
+ * Why a packet met its end: those values of iiptran_status_t that are below 0x100.
+ */
+enum iiptran_drop_reason {
+  /** The packet ends before its headers say that it does. (RFC 791 section 3.1) */
+  IIPTRAN_DROP_TRUNCATED = 0x10,
+  /** The IP version is neither 4 nor 6, or the packet inside a tunnel is not of the version that the protocol number (4 or 41) promises. (RFC 2003 section 3) */
+  IIPTRAN_DROP_BAD_VERSION = 0x11,
+  /** A header's length field is smaller than the header itself. (RFC 1122 section 3.2.1) */
+  IIPTRAN_DROP_BAD_HEADER_LENGTH = 0x12,
+  /** The checksum of the IPv4 header is wrong. (RFC 1122 section 3.2.1.2) */
+  IIPTRAN_DROP_BAD_CHECKSUM = 0x13,
+  /** The total or payload length contradicts the number of bytes that are there. (RFC 791 section 3.1) */
+  IIPTRAN_DROP_BAD_TOTAL_LENGTH = 0x14,
+  /** An IPv6 extension header is out of place, longer than the packet, or one of too many. (RFC 8200 section 4) */
+  IIPTRAN_DROP_BAD_EXTENSION_HEADER = 0x15,
+  /** No route of this network leads to the destination. (RFC 1812 section 5.2.4) */
+  IIPTRAN_DROP_NO_ROUTE = 0x20,
+  /** The TTL or hop limit does not permit one more hop. (RFC 1812 section 5.3.1; RFC 2003 section 3.1) */
+  IIPTRAN_DROP_TTL_EXPIRED = 0x21,
+  /** The node has no address of the right family that may be the source. (RFC 1122 section 3.3.4.3) */
+  IIPTRAN_DROP_NO_SOURCE_ADDRESS = 0x22,
+  /** The link that the route names is down. (RFC 3884 section 3.1) */
+  IIPTRAN_DROP_LINK_DOWN = 0x23,
+  /** The source or destination can't be on the wire here: loopback, multicast as a source, unspecified, IPv4-mapped. (RFC 1812 section 5.3.7; RFC 4213 section 3.6) */
+  IIPTRAN_DROP_MARTIAN = 0x24,
+  /** The route back to the source does not use the link that the packet came by. (RFC 3704 section 2) */
+  IIPTRAN_DROP_REVERSE_PATH = 0x25,
+  /** The longest matching route says: discard silently. (RFC 1812 section 5.2.4) */
+  IIPTRAN_DROP_BLACKHOLE = 0x26,
+  /** The longest matching route says that the destination is unreachable. (RFC 1812 section 5.2.7.1) */
+  IIPTRAN_DROP_UNREACHABLE = 0x27,
+  /** The longest matching route says that the destination is administratively forbidden. (RFC 1812 section 5.2.7.1) */
+  IIPTRAN_DROP_PROHIBITED = 0x28,
+  /** The first policy whose selectors match says DISCARD. (RFC 4301 section 4.4.1) */
+  IIPTRAN_DROP_POLICY_DISCARD = 0x30,
+  /** No policy matches, and what no policy names is discarded. (RFC 4301 section 4.4.1) */
+  IIPTRAN_DROP_NO_POLICY = 0x31,
+  /** The packet came in clear, and the policy for such packets says PROTECT. (RFC 4301 section 5.2 step 3b) */
+  IIPTRAN_DROP_UNPROTECTED = 0x32,
+  /** The packet was decrypted and authenticated, but it is not one that this SA may carry. (RFC 4301 section 5.2 step 4) */
+  IIPTRAN_DROP_SELECTOR_MISMATCH = 0x33,
+  /** The packet did not come by the SAs that its interface or its other fragments demand. (RFC 3884 section 3.3) */
+  IIPTRAN_DROP_TRAIL_VIOLATION = 0x34,
+  /** A transport-mode SA was chosen for a packet whose source is not this node. Transport mode is for the two ends of a packet. (RFC 4301 section 4.1) */
+  IIPTRAN_DROP_TRANSPORT_IN_TRANSIT = 0x35,
+  /** The policy takes a selector value from the packet (PFP), and the packet does not show it: a fragment, or an encrypted or cut transport header. (RFC 4301 section 4.4.1.2) */
+  IIPTRAN_DROP_SELECTOR_UNAVAILABLE = 0x36,
+  /** No inbound SA has the SPI of this packet. (RFC 4303 section 3.4.2) */
+  IIPTRAN_DROP_UNKNOWN_SPI = 0x40,
+  /** The SA's hard lifetime in time is over. (RFC 4301 section 4.4.2.1) */
+  IIPTRAN_DROP_SA_EXPIRED = 0x41,
+  /** The SA has used its last sequence number. Numbers never repeat, so nothing more can be sent. (RFC 4303 section 3.3.3) */
+  IIPTRAN_DROP_SEQUENCE_EXHAUSTED = 0x42,
+  /** Policy says PROTECT and there is no usable SA. The packet is dropped: it never leaves in clear. (RFC 4301 section 5.1; RFC 3884 section 3.1) */
+  IIPTRAN_DROP_NO_OUTBOUND_SA = 0x43,
+  /** The SA has carried all the bytes or packets that its hard lifetime permits. (RFC 4301 section 4.4.2.1) */
+  IIPTRAN_DROP_LIFETIME_EXCEEDED = 0x44,
+  /** A packet with this sequence number was received before, or the number is 0. (RFC 4303 section 3.4.3) */
+  IIPTRAN_DROP_REPLAYED = 0x50,
+  /** The sequence number is older than the anti-replay window. With extended sequence numbers this shows only as a failed integrity check; the packet was then checked again with the previous high half, and passed. (RFC 4303 section 3.4.3 and appendix A2) */
+  IIPTRAN_DROP_LEFT_OF_WINDOW = 0x51,
+  /** The integrity check value is wrong: the packet was damaged or forged, or the two ends differ in key, algorithm, ICV length or extended sequence numbers. (RFC 4303 section 3.4.4) */
+  IIPTRAN_DROP_BAD_ICV = 0x52,
+  /** After decryption the pad length exceeds the payload, or the padding is not 1, 2, 3, and so on. (RFC 4303 section 2.4) */
+  IIPTRAN_DROP_BAD_PADDING = 0x53,
+  /** A fragment was offered to ESP: inbound packets are reassembled first, and transport mode does not apply to fragments. (RFC 4303 section 3.4.1; RFC 4301 section 4.1) */
+  IIPTRAN_DROP_FRAGMENT_OFFERED = 0x54,
+  /** A dummy packet (next header 59), sent to hide how much traffic there is. It is discarded by design. (RFC 4303 section 2.6) */
+  IIPTRAN_DROP_DUMMY = 0x55,
+  /** A NAT keepalive: one byte 0xff on the port of UDP-encapsulated ESP. It is discarded by design. (RFC 3948 section 2.3) */
+  IIPTRAN_DROP_NAT_KEEPALIVE = 0x56,
+  /** A tunnel-mode SA carried something that is not an IP packet. (RFC 4301 section 5.2; RFC 3884 appendix A) */
+  IIPTRAN_DROP_NOT_TUNNELLED = 0x60,
+  /** An IP packet inside IP arrived, and no tunnel interface has its outer source and destination as its two ends. (RFC 2003 section 3; RFC 4213 section 3.6) */
+  IIPTRAN_DROP_UNKNOWN_TUNNEL = 0x61,
+  /** The packet went into more tunnels than are permitted; mostly the route to a tunnel's far end leads into the tunnel itself. (RFC 2003 section 4.4) */
+  IIPTRAN_DROP_TUNNEL_LOOP = 0x62,
+  /** The outer header says congestion experienced, and the inner header belongs to a transport that does not know ECN: dropping is the only signal left. (RFC 6040 section 4.2) */
+  IIPTRAN_DROP_ECN_CONGESTION_LOST = 0x63,
+  /** The inner header forbids fragmentation and the tunnel is told to clear the outer DF bit. RFC 2003 forbids that combination. (RFC 3884 appendix A) */
+  IIPTRAN_DROP_DF_CONFLICT = 0x64,
+  /** A packet to be forwarded into the tunnel has this node, or the tunnel's far end, as its source: it has been here before. (RFC 2003 section 4.4) */
+  IIPTRAN_DROP_RECURSIVE_ENCAPSULATION = 0x65,
+  /** The packet carries a tunnel encapsulation limit of 0 and may not be put into another tunnel. (RFC 2473 section 4.1.1) */
+  IIPTRAN_DROP_ENCAPSULATION_LIMIT = 0x66,
+  /** The packet, with all the headers that were put in front of it, is larger than the link's MTU and may not be fragmented. (RFC 1191 section 3; RFC 4301 section 8) */
+  IIPTRAN_DROP_PACKET_TOO_BIG = 0x70,
+  /** The buffer has too little room before the packet for the headers that encapsulation adds. (the caller's buffer) */
+  IIPTRAN_DROP_NO_HEADROOM = 0x71,
+  /** The buffer has too little room after the packet for padding, trailer and ICV. (the caller's buffer) */
+  IIPTRAN_DROP_NO_TAILROOM = 0x72,
+  /** All places for reassembly are taken, or the datagram is larger than one of them. (RFC 4301 appendix D) */
+  IIPTRAN_DROP_REASSEMBLY_FULL = 0x73,
+  /** The fragments of a datagram did not all come in time. (RFC 1122 section 3.3.2) */
+  IIPTRAN_DROP_REASSEMBLY_TIMEOUT = 0x74,
+  /** Fragments of one datagram overlap. The whole datagram is discarded. (RFC 5722 section 4) */
+  IIPTRAN_DROP_FRAGMENT_OVERLAP = 0x75,
+};
+
+
+/**
+ * Send the packet out of a physical link.
+ */
+#define IIPTRAN_TRANSMIT 1
+
+/**
+ * Hand the packet to this node's own upper layers.
+ */
+#define IIPTRAN_DELIVER 2
+
+/**
+ * The packet is a fragment; the node keeps it until the datagram is whole.
+ */
+#define IIPTRAN_HOLD 3
+
+/**
+ * Free bytes before a packet that cover four nested tunnels with ESP and UDP on each.
+ */
+#define IIPTRAN_HEADROOM 512
+
+/**
+ * Free bytes behind a packet that cover the longest padding, traffic-flow padding aside, and the longest
+ * ICV.
+ */
+#define IIPTRAN_TAILROOM 512
+
+/**
+ * From this node.
+ */
+#define IIPTRAN_OUTBOUND 0
+
+/**
+ * To this node.
+ */
+#define IIPTRAN_INBOUND 1
+
+/**
+ * What is wrong with a document, and where.
+ */
+typedef struct iiptran_config_error_t iiptran_config_error_t;
+
+/**
+ * The forwarding table of one network. Threads may share the handle.
+ */
+typedef struct iiptran_fib_t iiptran_fib_t;
+
+/**
+ * The receiving side of an SA. One thread at a time; it may move from thread to thread. It can't be
+ * copied: a second anti-replay window would let a packet in twice.
+ */
+typedef struct iiptran_inbound_sa_t iiptran_inbound_sa_t;
+
+/**
+ * One core's share of a data plane: bytes in, a verdict out (RFC 3884 as a whole). One thread at a time; it
+ * may move from thread to thread.
+ */
+typedef struct iiptran_node_t iiptran_node_t;
+
+/**
+ * The sending side of an SA. Threads may share the handle: every call but the free may run in many at once,
+ * and no sequence number is given out twice.
+ */
+typedef struct iiptran_outbound_sa_t iiptran_outbound_sa_t;
+
+/**
+ * The inbound part of the security association database (RFC 4301 section 4.4.2). One thread at a time.
+ */
+typedef struct iiptran_sad_t iiptran_sad_t;
+
+/**
+ * The Security Policy Database (RFC 4301 section 4.4.1). Threads may share the handle.
+ */
+typedef struct iiptran_spd_t iiptran_spd_t;
+
+/**
+ * What a node reads, outbound SAs included: for as many nodes as there are cores. Threads may share the
+ * handle.
+ */
+typedef struct iiptran_tables_t iiptran_tables_t;
+
+/**
+ * A document that the library made: JSON in UTF-8.
+ */
+typedef struct iiptran_text_t iiptran_text_t;
+
+/**
+ * What a call answers: IIPTRAN_OK; a drop reason (0x10 to 0xff, enum iiptran_drop_reason) if a packet met
+ * its end; or one of the values below, from 0x100. Where it is not IIPTRAN_OK, nothing was written to any
+ * output, except where a function says so.
+ */
+typedef uint32_t iiptran_status_t;
+
+/**
+ * An IP address, or none.
+ */
+typedef struct {
+  /**
+   * 4 or 6; 0 for no address.
+   */
+  uint8_t version;
+  /**
+   * The address in network byte order; of version 4, in the first four bytes.
+   */
+  uint8_t bytes[16];
+} iiptran_address_t;
+
+/**
+ * Where a route leads.
+ */
+typedef struct {
+  /**
+   * The link's place in the document, from 0.
+   */
+  uint32_t link;
+  /**
+   * The neighbour on that link: the router, or the destination itself.
+   */
+  iiptran_address_t address;
+} iiptran_next_hop_t;
+
+/**
+ * A packet in a buffer of the caller's. Headers go into the free bytes before it and trailers into those
+ * behind it: IIPTRAN_HEADROOM and IIPTRAN_TAILROOM are always enough. The library writes to the whole buffer
+ * while a call runs and keeps no pointer to it afterwards.
+ */
+typedef struct {
+  /**
+   * The first byte of the buffer.
+   */
+  uint8_t *buffer;
+  /**
+   * Size of the buffer, bytes.
+   */
+  size_t capacity;
+  /**
+   * Where the packet begins in the buffer. A call that succeeds changes it.
+   */
+  size_t offset;
+  /**
+   * Length of the packet, bytes. A call that succeeds changes it.
+   */
+  size_t length;
+} iiptran_packet_t;
+
+/**
+ * What the caller is to do with a packet that went through a node.
+ */
+typedef struct {
+  /**
+   * IIPTRAN_TRANSMIT, IIPTRAN_DELIVER or IIPTRAN_HOLD; the drop reason in a burst, and there a misuse.
+   */
+  uint32_t what;
+  /**
+   * Transmit: the link to send by. Deliver: the link that the packet came by.
+   */
+  uint32_t link;
+  /**
+   * Transmit: the neighbour on that link.
+   */
+  iiptran_address_t next_hop;
+} iiptran_verdict_t;
+
+/**
+ * The key of an inbound SA (RFC 4301 section 4.1): the SPI alone for unicast; with the destination, and
+ * with the source too, for multicast.
+ */
+typedef struct {
+  /**
+   * Security parameters index, in host byte order.
+   */
+  uint32_t spi;
+  /**
+   * Destination, or none.
+   */
+  iiptran_address_t destination;
+  /**
+   * Source, or none.
+   */
+  iiptran_address_t source;
+} iiptran_sa_id_t;
+
+/**
+ * What a single seal does differently: for known-answer tests, dummy packets and traffic-flow
+ * confidentiality. All zero changes nothing.
+ */
+typedef struct {
+  /**
+   * Not 0: take `sequence`; the SA's own counter stays where it is.
+   */
+  uint8_t has_sequence;
+  /**
+   * At least so many bytes of padding (RFC 4303 section 2.4).
+   */
+  uint8_t padding;
+  /**
+   * Not 0: a dummy packet (RFC 4303 section 2.6), whose payload the receiver discards.
+   */
+  uint8_t dummy;
+  /**
+   * The whole sequence number.
+   */
+  uint64_t sequence;
+  /**
+   * The IV; NULL for the SA's own.
+   */
+  const uint8_t *iv;
+  /**
+   * Length of the IV, bytes.
+   */
+  size_t iv_length;
+  /**
+   * So many bytes of traffic-flow confidentiality padding (RFC 4303 section 2.7).
+   */
+  size_t flow_padding;
+} iiptran_seal_options_t;
+
+/**
+ * What sealing did.
+ */
+typedef struct {
+  /**
+   * The whole sequence number.
+   */
+  uint64_t sequence;
+  /**
+   * Pad length, bytes.
+   */
+  size_t pad_length;
+} iiptran_sealed_t;
+
+/**
+ * A text of the library or of a handle: UTF-8, not NUL-terminated. Print it with "%.*s".
+ */
+typedef struct {
+  /**
+   * The first character.
+   */
+  const char *text;
+  /**
+   * Length, bytes.
+   */
+  size_t length;
+} iiptran_words_t;
+
+/**
+ * What opening found.
+ */
+typedef struct {
+  /**
+   * The whole sequence number.
+   */
+  uint64_t sequence;
+  /**
+   * Pad length, bytes.
+   */
+  size_t pad_length;
+  /**
+   * The payload's protocol: 4 or 41 for an IP packet.
+   */
+  uint8_t next_header;
+} iiptran_opened_t;
+
+/**
+ * The policy that decides about a packet.
+ */
+typedef struct {
+  /**
+   * Its place in the document, from 0.
+   */
+  uint32_t index;
+  /**
+   * Its name, until the SPD is freed.
+   */
+  iiptran_words_t name;
+  /**
+   * "discard", "bypass" or "protect"; the text stays forever.
+   */
+  iiptran_words_t action;
+} iiptran_policy_t;
+
+/**
+ * What a drop reason means. The texts are the library's and stay forever.
+ */
+typedef struct {
+  /**
+   * Stable name, such as "bad-icv".
+   */
+  iiptran_words_t name;
+  /**
+   * The kind of reason, such as "esp".
+   */
+  iiptran_words_t group;
+  /**
+   * The clause that asks for the drop.
+   */
+  iiptran_words_t clause;
+  /**
+   * What happened.
+   */
+  iiptran_words_t meaning;
+  /**
+   * What to look at first.
+   */
+  iiptran_words_t check;
+} iiptran_explanation_t;
+
+/**
+ * The call did what it is for.
+ */
+#define IIPTRAN_OK 0
+
+/**
+ * A document is wrong; the config error says where and why.
+ */
+#define IIPTRAN_CONFIG_ERROR 256
+
+/**
+ * A pointer that must not be NULL is NULL, or is not aligned for its type.
+ */
+#define IIPTRAN_BAD_POINTER 257
+
+/**
+ * A text is not UTF-8.
+ */
+#define IIPTRAN_NOT_UTF8 258
+
+/**
+ * An argument has a value that means nothing.
+ */
+#define IIPTRAN_BAD_ARGUMENT 259
+
+/**
+ * Another thread is in a call with this handle, or a call with it ended in IIPTRAN_PANIC.
+ */
+#define IIPTRAN_BUSY 260
+
+/**
+ * The library found a fault in itself. The handle can only be freed now. Please report it.
+ */
+#define IIPTRAN_PANIC 261
+
+/**
+ * The packet's offset and length are not inside its buffer.
+ */
+#define IIPTRAN_OUTSIDE_BUFFER 272
+
+/**
+ * The node has no such link.
+ */
+#define IIPTRAN_UNKNOWN_LINK 273
+
+/**
+ * Packets come in by physical links, and this one is virtual.
+ */
+#define IIPTRAN_VIRTUAL_LINK 274
+
+/**
+ * The node has no such network.
+ */
+#define IIPTRAN_UNKNOWN_NETWORK 275
+
+/**
+ * The IV is not of the length that the SA's transform takes.
+ */
+#define IIPTRAN_IV_LENGTH 276
+
+/**
+ * The sequence number does not fit 32 bits, and those of the SA are not extended.
+ */
+#define IIPTRAN_SEQUENCE_TOO_LARGE 277
+
+/**
+ * Another inbound SA has the same key.
+ */
+#define IIPTRAN_DUPLICATE_SA 278
+
+/**
+ * No inbound SA has this key.
+ */
+#define IIPTRAN_UNKNOWN_SA 279
+
+/**
+ * Only the arrangement tunnel-mode has tunnel-mode SAs (RFC 3884 appendix A).
+ */
+#define IIPTRAN_TUNNEL_MODE_SA 280
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+/**
+ * Makes the FIB of a document with "links", their names, and "routes", which are those of a node's
+ * document; see iiptran_outbound_sa_new. On success the caller owns *fib and frees it with
+ * iiptran_fib_free. Allocates. Any thread.
+ */
+iiptran_status_t iiptran_fib_new(const char *document,
+                                 size_t length,
+                                 iiptran_config_error_t **error,
+                                 iiptran_fib_t **fib);
+
+/**
+ * Frees a FIB; NULL is nothing. No other thread may be using it.
+ */
+void iiptran_fib_free(iiptran_fib_t *fib);
+
+/**
+ * Writes where an IP packet goes: the longest prefix that contains its destination, and of several equal
+ * paths the one of its flow.
+ *
+ * IIPTRAN_DROP_NO_ROUTE, or the drop reason of a route that leads nowhere. Allocates nothing. Many threads
+ * at once.
+ */
+iiptran_status_t iiptran_fib_lookup(const iiptran_fib_t *fib,
+                                    const uint8_t *packet,
+                                    size_t length,
+                                    iiptran_next_hop_t *next_hop);
+
+/**
+ * Writes where a destination lies; flows with different hashes may take different ones of equal paths.
+ * Otherwise as iiptran_fib_lookup.
+ */
+iiptran_status_t iiptran_fib_lookup_address(const iiptran_fib_t *fib,
+                                            const iiptran_address_t *destination,
+                                            uint64_t flow_hash,
+                                            iiptran_next_hop_t *next_hop);
+
+/**
+ * How many routes there are; 0 of NULL. Any thread.
+ */
+size_t iiptran_fib_len(const iiptran_fib_t *fib);
+
+/**
+ * Makes the node of a document, its inbound SAs installed and all links up; see iiptran_outbound_sa_new.
+ * On success the caller owns *node and frees it with iiptran_node_free. Allocates. Any thread.
+ */
+iiptran_status_t iiptran_node_new(const char *document,
+                                  size_t length,
+                                  iiptran_config_error_t **error,
+                                  iiptran_node_t **node);
+
+/**
+ * Makes a node for another core: with these tables, and so their outbound SAs, and no inbound SA. Those
+ * are handed over with iiptran_node_remove_inbound_sa and iiptran_node_insert_inbound_sa. The tables stay
+ * the caller's. On success the caller owns *node. Allocates. Any thread.
+ */
+iiptran_status_t iiptran_node_with_tables(const iiptran_tables_t *tables,
+                                          iiptran_node_t **node);
+
+/**
+ * Frees a node with its inbound SAs; NULL is nothing.
+ */
+void iiptran_node_free(iiptran_node_t *node);
+
+/**
+ * Writes a handle of the node's tables, which the caller owns and frees with iiptran_tables_free; the node
+ * may be gone before. Allocates. One thread at a time.
+ */
+iiptran_status_t iiptran_node_tables(const iiptran_node_t *node,
+                                     iiptran_tables_t **tables);
+
+/**
+ * Frees a handle of tables; NULL is nothing. No other thread may be using it.
+ */
+void iiptran_tables_free(iiptran_tables_t *tables);
+
+/**
+ * Replaces the tables by those of another document, between two packets. Outbound SAs that it has in
+ * common with the old one, by network, policy and SPI, go on with their sequence numbers. Inbound SAs stay,
+ * and those that are new are taken in. On IIPTRAN_CONFIG_ERROR nothing has changed. Allocates. One thread
+ * at a time.
+ */
+iiptran_status_t iiptran_node_install(iiptran_node_t *node,
+                                      const char *document,
+                                      size_t length,
+                                      iiptran_config_error_t **error);
+
+/**
+ * Replaces the tables by those of another core's node. Allocates. One thread at a time.
+ */
+iiptran_status_t iiptran_node_install_tables(iiptran_node_t *node, const iiptran_tables_t *tables);
+
+/**
+ * Sends a packet that this node made, whole and with its source address, in one of the node's networks.
+ * `now` is in nanoseconds since a moment that the caller chose.
+ *
+ * A drop reason if the packet met its end; its bytes are not defined then. Allocates nothing. One thread
+ * at a time.
+ */
+iiptran_status_t iiptran_node_send(iiptran_node_t *node,
+                                   uint64_t now,
+                                   uint32_t network,
+                                   iiptran_packet_t *packet,
+                                   iiptran_verdict_t *verdict);
+
+/**
+ * Sends a packet that this node made out of a certain link, without asking for a route: how routing
+ * protocols speak to their neighbours. Otherwise as iiptran_node_send.
+ */
+iiptran_status_t iiptran_node_send_via(iiptran_node_t *node,
+                                       uint64_t now,
+                                       uint32_t link,
+                                       iiptran_packet_t *packet,
+                                       iiptran_verdict_t *verdict);
+
+/**
+ * Takes a packet that came in by a physical link. Otherwise as iiptran_node_send. A buffer should hold the
+ * longest datagram that is reassembled, where fragments may come.
+ */
+iiptran_status_t iiptran_node_receive(iiptran_node_t *node,
+                                      uint64_t now,
+                                      uint32_t link,
+                                      iiptran_packet_t *packet,
+                                      iiptran_verdict_t *verdict);
+
+/**
+ * iiptran_node_send for many packets of one network; each gets a verdict of its own in `verdicts`, which
+ * has room for as many. There `what` is the status where a packet was dropped or a call is wrong.
+ *
+ * IIPTRAN_OK if each was tried. Allocates nothing. One thread at a time.
+ */
+iiptran_status_t iiptran_node_send_burst(iiptran_node_t *node,
+                                         uint64_t now,
+                                         uint32_t network,
+                                         iiptran_packet_t *packets,
+                                         size_t count,
+                                         iiptran_verdict_t *verdicts);
+
+/**
+ * iiptran_node_receive for many packets of one link; otherwise as iiptran_node_send_burst.
+ */
+iiptran_status_t iiptran_node_receive_burst(iiptran_node_t *node,
+                                            uint64_t now,
+                                            uint32_t link,
+                                            iiptran_packet_t *packets,
+                                            size_t count,
+                                            iiptran_verdict_t *verdicts);
+
+/**
+ * Takes an inbound SA in, whose packets arrive in the node's first network. On success its handle is gone;
+ * otherwise it is the caller's still: IIPTRAN_DUPLICATE_SA, IIPTRAN_TUNNEL_MODE_SA. Allocates. One thread
+ * at a time.
+ */
+iiptran_status_t iiptran_node_insert_inbound_sa(iiptran_node_t *node,
+                                                iiptran_inbound_sa_t *sa);
+
+/**
+ * Gives back an inbound SA whose packets arrive in a network, window and all, to hand it to another core;
+ * the caller owns *sa. IIPTRAN_UNKNOWN_SA if there is none with this key. Allocates. One thread at a time.
+ */
+iiptran_status_t iiptran_node_remove_inbound_sa(iiptran_node_t *node,
+                                                uint32_t network,
+                                                const iiptran_sa_id_t *id,
+                                                iiptran_inbound_sa_t **sa);
+
+/**
+ * Takes a link up or down. Routes that lead out of a link that is down drop their packets. One thread at a
+ * time.
+ */
+iiptran_status_t iiptran_node_set_link_up(iiptran_node_t *node,
+                                          uint32_t link,
+                                          bool up);
+
+/**
+ * Writes the number of the link of a name, physical or virtual. It stays until tables are installed. One
+ * thread at a time.
+ */
+iiptran_status_t iiptran_node_link(const iiptran_node_t *node,
+                                   const char *name,
+                                   size_t length,
+                                   uint32_t *link);
+
+/**
+ * Writes the number of the network of a name. It stays until tables are installed. One thread at a time.
+ */
+iiptran_status_t iiptran_node_network(const iiptran_node_t *node,
+                                      const char *name,
+                                      size_t length,
+                                      uint32_t *network);
+
+/**
+ * Writes the name of a link as a text, which the caller owns and frees with iiptran_text_free. Allocates.
+ * One thread at a time.
+ */
+iiptran_status_t iiptran_node_link_name(const iiptran_node_t *node,
+                                        uint32_t link,
+                                        iiptran_text_t **name);
+
+/**
+ * Writes the counters as JSON, which the caller owns and frees with iiptran_text_free. Allocates. One
+ * thread at a time.
+ */
+iiptran_status_t iiptran_node_counters(const iiptran_node_t *node,
+                                       iiptran_text_t **counters);
+
+/**
+ * Writes how many packets met their end for a reason. Allocates nothing. One thread at a time.
+ */
+iiptran_status_t iiptran_node_drops(const iiptran_node_t *node,
+                                    iiptran_status_t reason,
+                                    uint64_t *packets);
+
+/**
+ * Writes the oldest event that was not yet told, as JSON, which the caller owns and frees with
+ * iiptran_text_free; NULL if there is none. Allocates. One thread at a time.
+ */
+iiptran_status_t iiptran_node_poll_event(iiptran_node_t *node, iiptran_text_t **event);
+
+/**
+ * Makes the sending side of the SA of a document, which is JSON if it begins with a brace, and TOML if
+ * not; its fields are those of an entry of "sas" in a node's document.
+ *
+ * The document is not kept. On success the caller owns *sa and frees it with iiptran_outbound_sa_free. On
+ * IIPTRAN_CONFIG_ERROR, unless error is NULL, the caller owns *error and frees it with
+ * iiptran_config_error_free. Allocates. Any thread.
+ */
+iiptran_status_t iiptran_outbound_sa_new(const char *document,
+                                         size_t length,
+                                         iiptran_config_error_t **error,
+                                         iiptran_outbound_sa_t **sa);
+
+/**
+ * Frees a sending side; NULL is nothing. No other thread may be using it.
+ */
+void iiptran_outbound_sa_free(iiptran_outbound_sa_t *sa);
+
+/**
+ * Seals an IP packet in place (RFC 4303 section 3.3). `now` is in nanoseconds since a moment that the
+ * caller chose. Options may be NULL, and so may sealed.
+ *
+ * A drop reason if the packet met its end; its bytes are not defined then, its offset and length are as
+ * they were. Allocates nothing. Many threads at once, with different packets.
+ */
+iiptran_status_t iiptran_outbound_sa_seal(const iiptran_outbound_sa_t *sa,
+                                          uint64_t now,
+                                          const iiptran_seal_options_t *options,
+                                          iiptran_packet_t *packet,
+                                          iiptran_sealed_t *sealed);
+
+/**
+ * iiptran_outbound_sa_seal for many packets; each gets a status of its own in `statuses`, which has room
+ * for as many.
+ *
+ * IIPTRAN_OK if each was tried. Allocates nothing. Many threads at once, with different packets.
+ */
+iiptran_status_t iiptran_outbound_sa_seal_burst(const iiptran_outbound_sa_t *sa,
+                                                uint64_t now,
+                                                iiptran_packet_t *packets,
+                                                size_t count,
+                                                iiptran_status_t *statuses);
+
+/**
+ * The name of the SA, until it is freed. Any thread.
+ */
+iiptran_words_t iiptran_outbound_sa_name(const iiptran_outbound_sa_t *sa);
+
+/**
+ * Security parameters index in host byte order; 0 of NULL. Any thread.
+ */
+uint32_t iiptran_outbound_sa_spi(const iiptran_outbound_sa_t *sa);
+
+/**
+ * "transport" or "tunnel"; the text stays forever. Any thread.
+ */
+iiptran_words_t iiptran_outbound_sa_mode(const iiptran_outbound_sa_t *sa);
+
+/**
+ * The algorithms as a document names them, until the SA is freed. Any thread.
+ */
+iiptran_words_t iiptran_outbound_sa_transform(const iiptran_outbound_sa_t *sa);
+
+/**
+ * Whether sequence numbers have 64 bits. Any thread.
+ */
+bool iiptran_outbound_sa_extended_sequence(const iiptran_outbound_sa_t *sa);
+
+/**
+ * The last sequence number that was given out; 0 of NULL. Any thread.
+ */
+uint64_t iiptran_outbound_sa_sequence(const iiptran_outbound_sa_t *sa);
+
+/**
+ * Packets sealed so far; 0 of NULL. Any thread.
+ */
+uint64_t iiptran_outbound_sa_packets(const iiptran_outbound_sa_t *sa);
+
+/**
+ * Bytes given to the cipher so far; 0 of NULL. Any thread.
+ */
+uint64_t iiptran_outbound_sa_bytes(const iiptran_outbound_sa_t *sa);
+
+/**
+ * Whether the soft lifetime is over at `now`, nanoseconds; told once for all who share the SA. Any thread.
+ */
+bool iiptran_outbound_sa_take_soft_expiry(const iiptran_outbound_sa_t *sa,
+                                          uint64_t now);
+
+/**
+ * How many bytes ESP adds to a payload of so many, with minimal padding; outer IP and UDP headers come on
+ * top. Any thread.
+ */
+size_t iiptran_outbound_sa_overhead(const iiptran_outbound_sa_t *sa,
+                                    size_t payload);
+
+/**
+ * Makes the receiving side of the SA of a document; see iiptran_outbound_sa_new.
+ *
+ * On success the caller owns *sa, until it is freed with iiptran_inbound_sa_free or given to a SAD or a
+ * node. Allocates. Any thread.
+ */
+iiptran_status_t iiptran_inbound_sa_new(const char *document,
+                                        size_t length,
+                                        iiptran_config_error_t **error,
+                                        iiptran_inbound_sa_t **sa);
+
+/**
+ * Frees a receiving side; NULL is nothing.
+ */
+void iiptran_inbound_sa_free(iiptran_inbound_sa_t *sa);
+
+/**
+ * Opens an ESP packet in place, all checks included (RFC 4303 section 3.4, RFC 4301 section 5.2). `now` is
+ * in nanoseconds. Opened may be NULL.
+ *
+ * A drop reason if the packet met its end; its bytes are not defined then, its offset and length are as
+ * they were. Allocates nothing. One thread at a time.
+ */
+iiptran_status_t iiptran_inbound_sa_open(iiptran_inbound_sa_t *sa,
+                                         uint64_t now,
+                                         iiptran_packet_t *packet,
+                                         iiptran_opened_t *opened);
+
+/**
+ * iiptran_inbound_sa_open for many packets; each gets a status of its own in `statuses`, which has room
+ * for as many.
+ *
+ * IIPTRAN_OK if each was tried. Allocates nothing. One thread at a time.
+ */
+iiptran_status_t iiptran_inbound_sa_open_burst(iiptran_inbound_sa_t *sa,
+                                               uint64_t now,
+                                               iiptran_packet_t *packets,
+                                               size_t count,
+                                               iiptran_status_t *statuses);
+
+/**
+ * The name of the SA, until its handle is gone. Any thread.
+ */
+iiptran_words_t iiptran_inbound_sa_name(const iiptran_inbound_sa_t *sa);
+
+/**
+ * The algorithms as a document names them, until the SA's handle is gone. Any thread.
+ */
+iiptran_words_t iiptran_inbound_sa_transform(const iiptran_inbound_sa_t *sa);
+
+/**
+ * "transport" or "tunnel"; the text stays forever. One thread at a time.
+ */
+iiptran_words_t iiptran_inbound_sa_mode(const iiptran_inbound_sa_t *sa);
+
+/**
+ * Writes the key under which packets find the SA. One thread at a time.
+ */
+iiptran_status_t iiptran_inbound_sa_id(const iiptran_inbound_sa_t *sa, iiptran_sa_id_t *id);
+
+/**
+ * Security parameters index in host byte order; 0 of NULL. One thread at a time.
+ */
+uint32_t iiptran_inbound_sa_spi(const iiptran_inbound_sa_t *sa);
+
+/**
+ * Whether sequence numbers have 64 bits. One thread at a time.
+ */
+bool iiptran_inbound_sa_extended_sequence(const iiptran_inbound_sa_t *sa);
+
+/**
+ * The highest sequence number that was received; 0 without anti-replay. One thread at a time.
+ */
+uint64_t iiptran_inbound_sa_sequence(const iiptran_inbound_sa_t *sa);
+
+/**
+ * Packets that passed the integrity check. One thread at a time.
+ */
+uint64_t iiptran_inbound_sa_packets(const iiptran_inbound_sa_t *sa);
+
+/**
+ * Their bytes given to the cipher. One thread at a time.
+ */
+uint64_t iiptran_inbound_sa_bytes(const iiptran_inbound_sa_t *sa);
+
+/**
+ * Whether the soft lifetime is over at `now`, nanoseconds; told once. One thread at a time.
+ */
+bool iiptran_inbound_sa_take_soft_expiry(iiptran_inbound_sa_t *sa, uint64_t now);
+
+/**
+ * Makes a database without SAs. On success the caller owns *sad and frees it with iiptran_sad_free.
+ * Allocates. Any thread.
+ */
+iiptran_status_t iiptran_sad_new(iiptran_sad_t **sad);
+
+/**
+ * Frees a database with all its SAs; NULL is nothing.
+ */
+void iiptran_sad_free(iiptran_sad_t *sad);
+
+/**
+ * Takes an SA in. On success its handle is gone; otherwise it is the caller's still:
+ * IIPTRAN_DUPLICATE_SA. Allocates. One thread at a time.
+ */
+iiptran_status_t iiptran_sad_insert(iiptran_sad_t *sad, iiptran_inbound_sa_t *sa);
+
+/**
+ * Gives an SA back, window and all; the caller owns *sa. IIPTRAN_UNKNOWN_SA if there is none with this
+ * key. Allocates. One thread at a time.
+ */
+iiptran_status_t iiptran_sad_remove(iiptran_sad_t *sad,
+                                    const iiptran_sa_id_t *id,
+                                    iiptran_inbound_sa_t **sa);
+
+/**
+ * Writes the key of the SA for a packet: the longest match (RFC 4301 section 4.1). IIPTRAN_UNKNOWN_SA if
+ * there is none. Allocates nothing. One thread at a time.
+ */
+iiptran_status_t iiptran_sad_lookup(const iiptran_sad_t *sad,
+                                    uint32_t spi,
+                                    const iiptran_address_t *destination,
+                                    const iiptran_address_t *source,
+                                    iiptran_sa_id_t *id);
+
+/**
+ * Finds the SA of an ESP packet and opens the packet in place; see iiptran_inbound_sa_open. Id and opened
+ * may be NULL. Allocates nothing. One thread at a time.
+ */
+iiptran_status_t iiptran_sad_open(iiptran_sad_t *sad,
+                                  uint64_t now,
+                                  iiptran_packet_t *packet,
+                                  iiptran_sa_id_t *id,
+                                  iiptran_opened_t *opened);
+
+/**
+ * Whether a new unicast SA may have this SPI: not reserved and not in use. One thread at a time.
+ */
+bool iiptran_sad_is_vacant(const iiptran_sad_t *sad, uint32_t spi);
+
+/**
+ * How many SAs there are. One thread at a time.
+ */
+size_t iiptran_sad_len(const iiptran_sad_t *sad);
+
+/**
+ * Makes the SPD of a document with "policies", which are those of a node's document; see
+ * iiptran_outbound_sa_new. On success the caller owns *spd and frees it with iiptran_spd_free. Allocates.
+ * Any thread.
+ */
+iiptran_status_t iiptran_spd_new(const char *document,
+                                 size_t length,
+                                 iiptran_config_error_t **error,
+                                 iiptran_spd_t **spd);
+
+/**
+ * Frees an SPD; NULL is nothing. No other thread may be using it.
+ */
+void iiptran_spd_free(iiptran_spd_t *spd);
+
+/**
+ * Writes the first policy that matches an IP packet. The direction is IIPTRAN_OUTBOUND or
+ * IIPTRAN_INBOUND.
+ *
+ * IIPTRAN_DROP_NO_POLICY if none matches: the packet is to be discarded. Allocates nothing. Many threads
+ * at once.
+ */
+iiptran_status_t iiptran_spd_lookup(const iiptran_spd_t *spd,
+                                    uint32_t direction,
+                                    const uint8_t *packet,
+                                    size_t length,
+                                    iiptran_policy_t *policy);
+
+/**
+ * Writes what a drop reason means. The texts stay forever.
+ *
+ * IIPTRAN_BAD_ARGUMENT if the status is no drop reason. Any thread.
+ */
+iiptran_status_t iiptran_explain(iiptran_status_t reason, iiptran_explanation_t *explanation);
+
+/**
+ * What a status means, in one sentence; for a value that is no status, that. The text stays forever. Any
+ * thread.
+ */
+iiptran_words_t iiptran_status_text(iiptran_status_t status);
+
+/**
+ * The version of the library, such as "0.1.0". The text stays forever. Any thread.
+ */
+iiptran_words_t iiptran_version(void);
+
+/**
+ * The characters of a text, until it is freed; none of NULL. Any thread.
+ */
+iiptran_words_t iiptran_text_words(const iiptran_text_t *text);
+
+/**
+ * Frees a text; NULL is nothing.
+ */
+void iiptran_text_free(iiptran_text_t *text);
+
+/**
+ * The field that is wrong, such as "virtual-links[0].protection.outbound.key", until the error is freed;
+ * "." for the whole document. Any thread.
+ */
+iiptran_words_t iiptran_config_error_path(const iiptran_config_error_t *error);
+
+/**
+ * What is wrong with it, until the error is freed. Any thread.
+ */
+iiptran_words_t iiptran_config_error_cause(const iiptran_config_error_t *error);
+
+/**
+ * The line of the document, from 1; 0 if the fault is not in the text itself. Any thread.
+ */
+size_t iiptran_config_error_line(const iiptran_config_error_t *error);
+
+/**
+ * The column of the document, from 1; 0 if the fault is not in the text itself. Any thread.
+ */
+size_t iiptran_config_error_column(const iiptran_config_error_t *error);
+
+/**
+ * Frees a config error; NULL is nothing.
+ */
+void iiptran_config_error_free(iiptran_config_error_t *error);
+
+/**
+ * iiptran_node_send, and the packet's way as JSON: what was looked up at each step, why, and which bytes
+ * changed.
+ *
+ * The walkthrough is written if the packet was dropped too, and never else without IIPTRAN_OK; the caller
+ * owns it and frees it with iiptran_text_free. Allocates. One thread at a time.
+ */
+iiptran_status_t iiptran_node_walk_send(iiptran_node_t *node,
+                                        uint64_t now,
+                                        uint32_t network,
+                                        iiptran_packet_t *packet,
+                                        iiptran_verdict_t *verdict,
+                                        iiptran_text_t **walkthrough);
+
+/**
+ * iiptran_node_send_via, and the packet's way as JSON; see iiptran_node_walk_send.
+ */
+iiptran_status_t iiptran_node_walk_send_via(iiptran_node_t *node,
+                                            uint64_t now,
+                                            uint32_t link,
+                                            iiptran_packet_t *packet,
+                                            iiptran_verdict_t *verdict,
+                                            iiptran_text_t **walkthrough);
+
+/**
+ * iiptran_node_receive, and the packet's way as JSON; see iiptran_node_walk_send.
+ */
+iiptran_status_t iiptran_node_walk_receive(iiptran_node_t *node,
+                                           uint64_t now,
+                                           uint32_t link,
+                                           iiptran_packet_t *packet,
+                                           iiptran_verdict_t *verdict,
+                                           iiptran_text_t **walkthrough);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+#endif  /* IIPTRAN_H */

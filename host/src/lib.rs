@@ -1,0 +1,46 @@
+//! The hosts' common ground: what C, Python and Node need alike.
+//!
+//! Documents in, answers out. A binding converts values of its language, calls, and converts what comes
+//! back; what a packet, a policy or a mistake means is decided here or in the core, once for all of
+//! them. So there are no generics, no lifetimes but those of the caller's buffers, and three kinds of
+//! [`Error`].
+//!
+//! A document is JSON if it begins with a brace, and TOML if not. Time is nanoseconds since a moment that
+//! the caller chose. Packets are bytes at a [`Place`] of a buffer with free room around them, and are
+//! processed there.
+#![no_std]
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+
+mod error;
+mod event;
+mod fib;
+mod node;
+mod options;
+mod place;
+mod reason;
+mod sa;
+mod sad;
+mod spd;
+
+pub use error::{Error, Misuse};
+pub use event::{EventReport, FlowReport};
+pub use fib::{Fib, NextHop};
+pub use node::{Node, SharedTables};
+pub use options::SealOptions;
+pub use place::Place;
+pub use reason::{Explained, explain};
+pub use sa::{InboundSa, Opened, OutboundSa, Sealed};
+pub use sad::Sad;
+pub use spd::{PolicyMatch, Spd};
+
+pub use iiptran::config::ConfigError;
+pub use iiptran::node::Event;
+pub use iiptran::sa::SaId;
+pub use iiptran::spd::Direction;
+pub use iiptran::wire::Spi;
+pub use iiptran::{DropReason, LinkId, NetworkId, PacketBuffer, Verdict};
+
+/// The version of the library.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

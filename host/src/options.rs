@@ -1,0 +1,54 @@
+//! What a single seal does differently.
+
+use iiptran::esp::Padding;
+use iiptran::sa;
+use iiptran::transform::Iv;
+
+use crate::Misuse;
+
+/// What a single seal does differently: for known-answer tests, dummy packets and traffic-flow
+/// confidentiality. The default changes nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SealOptions<'o> {
+    /// This sequence number; the SA's own counter stays where it is.
+    pub sequence: Option<u64>,
+    /// This IV, of the length that the transform takes.
+    pub iv: Option<&'o [u8]>,
+    /// At least so many bytes of padding (RFC 4303 section 2.4).
+    pub padding: u8,
+    /// So many bytes of traffic-flow confidentiality padding (RFC 4303 section 2.7).
+    pub flow_padding: usize,
+    /// A dummy packet (RFC 4303 section 2.6): the receiver discards the payload, whatever it is.
+    pub dummy: bool,
+}
+
+impl SealOptions<'_> {
+    /// The options as the SA takes them.
+    pub(crate) fn of(&self, sa: &sa::OutboundSa) -> Result<sa::SealOptions, Misuse> {
+        let iv_length = sa.transform().nonce_iv_length();
+        let iv = match self.iv {
+            None => None,
+            Some(iv) if iv.len() == iv_length => Some(Iv::new(iv).ok_or(Misuse::IvLength)?),
+            Some(_) => return Err(Misuse::IvLength),
+        };
+        let largest = if sa.extended_sequence() {
+            u64::MAX
+        } else {
+            u32::MAX.into()
+        };
+        if self.sequence.is_some_and(|sequence| sequence > largest) {
+            return Err(Misuse::SequenceTooLarge);
+        }
+        Ok(sa::SealOptions {
+            sequence: self.sequence,
+            iv,
+            outer: None,
+            padding: match self.padding {
+                0 => Padding::Minimal,
+                bytes => Padding::AtLeast(bytes),
+            },
+            flow_padding: self.flow_padding,
+            dummy: self.dummy,
+        })
+    }
+}

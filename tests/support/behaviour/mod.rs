@@ -1,0 +1,204 @@
+//! Behaviour vectors: calls that every host language makes, and what comes back.
+//!
+//! They are files in `tests/data/behaviour`, and each host has a runner of its own for them.
+
+mod runner;
+
+pub use runner::Runner;
+
+use std::fs;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Hex, data};
+
+/// One file of vectors.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Vectors {
+    /// What the file is about.
+    pub about: String,
+    /// Cases, independent of one another.
+    pub cases: Vec<Case>,
+}
+
+/// Calls that belong together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Case {
+    /// What it shows.
+    pub name: String,
+    /// The calls, one after another.
+    pub steps: Vec<Step>,
+}
+
+/// One call.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct Step {
+    /// Its name in `docs/api.toml`.
+    pub call: String,
+    /// The object that is called, or that is made.
+    pub on: String,
+    /// Another object: the SA to insert, the name for one that is removed, the node whose tables are
+    /// shared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub with: Option<String>,
+    /// A document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document: Option<String>,
+    /// Time, nanoseconds; 0 by default.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub now: u64,
+    /// A packet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub packet: Option<Hex>,
+    /// Free room before and behind the packet, bytes; 512 each by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub room: Option<[usize; 2]>,
+    /// What a seal does differently.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub options: Option<Options>,
+    /// Name of a link.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+    /// Name of a network.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub network: Option<String>,
+    /// `outbound` or `inbound`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub direction: Option<String>,
+    /// Security parameters index.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spi: Option<u32>,
+    /// Whether a link is up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub up: Option<bool>,
+    /// What comes back.
+    pub expect: Expect,
+}
+
+/// What a seal does differently.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct Options {
+    /// Sequence number, as text because of JavaScript.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sequence: Option<String>,
+    /// IV.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub iv: Option<Hex>,
+    /// Padding, bytes.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub padding: u8,
+    /// Traffic-flow confidentiality padding, bytes.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub flow_padding: usize,
+    /// Whether it is a dummy packet.
+    #[serde(skip_serializing_if = "core::ops::Not::not")]
+    pub dummy: bool,
+}
+
+/// What comes back from a call; nothing in it means that the call succeeds and has nothing to say.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct Expect {
+    /// The drop reason's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drop: Option<String>,
+    /// The misuse's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub misuse: Option<String>,
+    /// The config error.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub config: Option<ConfigFault>,
+    /// The packet as it now is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub packet: Option<Hex>,
+    /// The sequence number, as text because of JavaScript.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sequence: Option<String>,
+    /// Pad length, bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pad_length: Option<usize>,
+    /// The payload's protocol.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_header: Option<u8>,
+    /// `transmit`, `deliver` or `hold`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<String>,
+    /// The link's number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<u32>,
+    /// The neighbour.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_hop: Option<String>,
+    /// The SA's SPI.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spi: Option<u32>,
+    /// The policy's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
+    /// The policy's action.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
+    /// A document, as text; empty if there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document: Option<String>,
+}
+
+/// What is wrong with a document.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct ConfigFault {
+    /// The field.
+    pub path: String,
+    /// What is wrong with it.
+    pub cause: String,
+    /// Line, from 1; 0 if the fault is not in the text itself.
+    pub line: usize,
+    /// Column, from 1.
+    pub column: usize,
+}
+
+impl Step {
+    /// A call of an object, with nothing more to say.
+    #[must_use]
+    pub fn new(call: &str, on: &str) -> Self {
+        Self {
+            call: call.into(),
+            on: on.into(),
+            ..Self::default()
+        }
+    }
+}
+
+/// The files.
+pub const FILES: [&str; 4] = ["linux", "sas", "tables", "nodes"];
+
+/// Reads a file of vectors.
+///
+/// # Panics
+/// If it is not one.
+#[must_use]
+pub fn read(file: &str) -> Vectors {
+    let text = fs::read_to_string(path(file)).expect("a file of vectors");
+    serde_json::from_str(&text).expect("vectors")
+}
+
+/// Writes a file of vectors.
+///
+/// # Panics
+/// If it can't be written.
+pub fn write(file: &str, vectors: &Vectors) {
+    let text = serde_json::to_string_pretty(vectors).expect("JSON") + "\n";
+    fs::write(path(file), text).expect("a file that can be written");
+}
+
+fn path(file: &str) -> std::path::PathBuf {
+    data(&format!("behaviour/{file}.json"))
+}
+
+fn is_zero<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}

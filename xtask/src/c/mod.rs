@@ -1,0 +1,44 @@
+//! `bindings-c`: the header, the libraries, and their tests in C.
+
+mod compile;
+mod freestanding;
+mod gateway;
+pub(crate) mod header;
+pub(crate) mod install;
+mod symbols;
+mod vectors;
+
+use anyhow::Result;
+
+use crate::root;
+use crate::step::{Outcome, Steps, cargo, command};
+
+/// The package's folder.
+const FOLDER: &str = "bindings-c";
+
+/// Everything that tells whether the C host works.
+pub(crate) fn test(steps: &mut Steps) -> Result<()> {
+    steps.run("C host: header is up to date", || {
+        header::run(true).map(|()| Outcome::Done)
+    })?;
+    steps.run("C host: libraries and their symbols", || {
+        build()?;
+        symbols::check_shared()?;
+        Ok(Outcome::Done)
+    })?;
+    steps.run(
+        "C host: vectors and examples in C99 and C++17",
+        compile::plain,
+    )?;
+    steps.run("C host: valgrind", compile::valgrind)?;
+    steps.run("C host: address sanitizer", compile::sanitised)?;
+    steps.run("C host: installed with pkg-config", install::test)?;
+    steps.run("C host: gateway between network namespaces", gateway::test)?;
+    steps.run("C host: freestanding library", freestanding::test)
+}
+
+/// Builds the shared and the static library.
+fn build() -> Result<()> {
+    let arguments = ["build", "--package", "iiptran-c", "--locked"];
+    command(cargo().current_dir(root()).args(arguments))
+}
