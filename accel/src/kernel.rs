@@ -5,6 +5,7 @@ use core::str::FromStr;
 use core::sync::atomic::{AtomicU8, Ordering};
 
 use crate::cpu;
+use crate::error::Error;
 
 /// An implementation of AES-GCM. All give the same bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -16,10 +17,6 @@ pub enum Kernel {
     /// AES-NI and PCLMULQDQ: one block in a register. All x86-64 since about 2010.
     AesNi,
 }
-
-/// No kernel has this name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct UnknownKernel;
 
 impl Kernel {
     /// All, the fastest first.
@@ -72,11 +69,11 @@ impl Kernel {
     /// The kernel of this name, whether it can run here or not.
     ///
     /// # Errors
-    /// [`UnknownKernel`] if there is none.
-    pub fn from_name(name: &str) -> Result<Self, UnknownKernel> {
+    /// [`Error::UnknownKernel`] if there is none.
+    pub fn from_name(name: &str) -> Result<Self, Error> {
         let mut all = Self::ALL.into_iter();
         all.find(|kernel| kernel.name() == name)
-            .ok_or(UnknownKernel)
+            .ok_or(Error::UnknownKernel)
     }
 }
 
@@ -87,21 +84,9 @@ impl fmt::Display for Kernel {
 }
 
 impl FromStr for Kernel {
-    type Err = UnknownKernel;
+    type Err = Error;
 
-    fn from_str(name: &str) -> Result<Self, UnknownKernel> {
+    fn from_str(name: &str) -> Result<Self, Error> {
         Self::from_name(name)
     }
 }
-
-impl fmt::Display for UnknownKernel {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("there is no such kernel; there are")?;
-        for (kernel, comma) in Kernel::ALL.into_iter().zip(["", ",", ","]) {
-            write!(f, "{comma} {kernel}")?;
-        }
-        Ok(())
-    }
-}
-
-impl core::error::Error for UnknownKernel {}

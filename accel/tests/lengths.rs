@@ -9,7 +9,11 @@ const LONGEST: usize = 9000;
 
 /// Seals and opens a packet, and opens it once more with something wrong.
 fn check(gcm: &Gcm, case: &Case<'_>, numbers: &mut Numbers) {
-    let name = format!("{gcm:?}, {} bytes, {} of AAD", case.plain.len(), case.aad.len());
+    let name = format!(
+        "{gcm:?}, {} bytes, {} of AAD",
+        case.plain.len(),
+        case.aad.len()
+    );
     let nonce = Nonce::from(case.nonce);
     let aad = Aad::new(case.aad).unwrap();
     let mut body = case.plain.to_vec();
@@ -97,7 +101,13 @@ fn tags_of_data_in_the_clear() {
             let (head, body) = longest[..length].split_at(head);
             for gcm in &kernels {
                 let found = gcm.mac(nonce.into(), head, body).unwrap();
-                assert_eq!(found.bytes(), tag, "{gcm:?}, {} and {}", head.len(), body.len());
+                assert_eq!(
+                    found.bytes(),
+                    tag,
+                    "{gcm:?}, {} and {}",
+                    head.len(),
+                    body.len()
+                );
             }
         }
     }

@@ -65,6 +65,8 @@
 //! - `config`: nodes described by JSON and TOML documents, [`config`](crate::config).
 //! - `walkthrough`: a trace that explains a packet's way, field by field, [`walkthrough`](crate::walkthrough).
 //! - `schema`: JSON Schema of the documents.
+//! - `accel`: AES-GCM and AES-GMAC with the vector instructions of x86-64, where the CPU has them; on other
+//!   targets it is nothing.
 #![no_std]
 #![forbid(unsafe_code)]
 #![warn(

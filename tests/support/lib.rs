@@ -12,6 +12,7 @@ mod arrangement;
 pub mod captures;
 mod hex;
 mod ip;
+mod kernel;
 mod keyed;
 pub mod lab;
 pub mod reference;
@@ -20,6 +21,7 @@ pub mod vectors;
 pub use arrangement::{receive, send};
 pub use hex::Hex;
 pub use ip::Ip;
+pub use kernel::choose_kernel;
 pub use keyed::{ANY, KEY_BYTES, Keyed, associated, header_and_body, keys};
 
 use core::net::IpAddr;

@@ -3,11 +3,10 @@
 use core::arch::x86_64::__m128i;
 use core::mem;
 
-use crate::cipher::{Cipher, Counters};
-use crate::hash::{Sum, multiply};
-use crate::isa::{BLOCK, Isa, QUAD};
-use crate::table::{POWERS, Table};
-use crate::values::{Aad, Nonce};
+use crate::gcm::cipher::{Beside, Cipher, Counters};
+use crate::gcm::hash::{Sum, multiply};
+use crate::gcm::isa::{BLOCK, Isa, QUAD};
+use crate::gcm::table::{POWERS, Table};
 
 /// Blocks that one reduction suffices for, besides the associated data and the lengths.
 pub(crate) const SEGMENT: usize = (POWERS - 2) * BLOCK;
@@ -26,15 +25,16 @@ struct Before {
 pub(crate) fn crypt<I: Isa, const R: usize, const N: usize, const SEAL: bool>(
     isa: I,
     table: &Table,
-    nonce: Nonce,
-    aad: Aad,
+    nonce: u128,
+    aad: u128,
     body: &mut [u8],
+    aad_bits: u64,
 ) -> u128 {
     let single = isa.single();
     let cipher = Cipher::<I, R>::new(isa, table);
-    let first = single.block(nonce.first_counter());
+    let first = single.block(nonce);
     let mask = cipher.encrypt_block(first);
-    let bits = u128::from(aad.bits()) << 64 | bits(body.len());
+    let bits = u128::from(aad_bits) << 64 | bits(body.len());
 
     let mut crypt = Crypt {
         isa,
@@ -43,7 +43,7 @@ pub(crate) fn crypt<I: Isa, const R: usize, const N: usize, const SEAL: bool>(
         counters: Counters::behind(isa, first),
     };
     let mut before = Before {
-        block: single.reverse_block(single.block(aad.block())),
+        block: single.reverse_block(single.block(aad)),
         factors: 1,
     };
     let mut rest = body;
@@ -68,14 +68,14 @@ pub(crate) fn crypt<I: Isa, const R: usize, const N: usize, const SEAL: bool>(
 pub(crate) fn mac<I: Isa, const R: usize>(
     isa: I,
     table: &Table,
-    nonce: Nonce,
+    nonce: u128,
     head: [u128; 2],
     body: &[u8],
     length: usize,
 ) -> u128 {
     let single = isa.single();
     let cipher = Cipher::<I, R>::new(isa, table);
-    let mask = cipher.encrypt_block(single.block(nonce.first_counter()));
+    let mask = cipher.encrypt_block(single.block(nonce));
     let bits = bits(length) << 64;
 
     let power = |power| single.load_block(table.power(power));
@@ -143,13 +143,46 @@ impl<I: Isa, const R: usize> Crypt<'_, I, R> {
         let ends = [power(powers + before.factors), power(1)];
         let mut sum = Sum::of_pair(self.isa, [before.block, last], ends);
 
-        let mut powers = self.table.powers_from(powers);
+        let (mut powers, _) = self.table.powers_from(powers).as_chunks::<QUAD>();
         let whole = segment.len() - segment.len() % (N * QUAD);
         let (batches, rest) = segment.split_at_mut_checked(whole).unwrap_or_default();
-        for batch in batches.chunks_exact_mut(N * QUAD) {
-            let (now, after) = powers.split_at_checked(N * QUAD).unwrap_or_default();
-            self.batch::<N, SEAL>(&mut sum, batch, now);
+        let mut sealed: Option<&[[u8; QUAD]; N]> = None;
+        for batch in batches.as_chunks_mut::<QUAD>().0.as_chunks_mut::<N>().0 {
+            let counters = self.counters.take::<N>(self.isa);
+            let quads = if SEAL { sealed } else { Some(&*batch) };
+            let stream = match quads.zip(powers.split_first_chunk::<N>()) {
+                Some((quads, (now, after))) => {
+                    powers = after;
+                    let (isa, sum) = (self.isa, &mut sum);
+                    let mut hash = Hash {
+                        isa,
+                        sum,
+                        quads,
+                        powers: now,
+                    };
+                    self.cipher.encrypt_beside(counters, &mut hash)
+                }
+                None => self.cipher.encrypt(counters),
+            };
+            for (quad, stream) in batch.iter_mut().zip(stream) {
+                let result = self.isa.xor(self.isa.load(quad), stream);
+                self.isa.store(quad, result);
+            }
+            sealed = Some(batch);
+        }
+        let last = sealed.filter(|_| SEAL).zip(powers.split_first_chunk::<N>());
+        if let Some((quads, (now, after))) = last {
             powers = after;
+            let (isa, sum) = (self.isa, &mut sum);
+            let mut hash = Hash {
+                isa,
+                sum,
+                quads,
+                powers: now,
+            };
+            for number in 0..N {
+                hash.part(number);
+            }
         }
         match rest.len().div_ceil(QUAD) {
             0 => {}
@@ -167,11 +200,10 @@ impl<I: Isa, const R: usize> Crypt<'_, I, R> {
         &mut self,
         sum: &mut Sum<I>,
         bytes: &mut [u8],
-        powers: &[u8],
+        powers: &[[u8; QUAD]],
     ) {
         let isa = self.isa;
         let stream = self.cipher.encrypt(self.counters.take::<N>(isa));
-        let (powers, _) = powers.as_chunks::<QUAD>();
         let whole = (N - 1) * QUAD;
         let Some((quads, last)) = bytes.split_at_mut_checked(whole) else {
             return;
@@ -194,6 +226,24 @@ impl<I: Isa, const R: usize> Crypt<'_, I, R> {
                 given
             };
             sum.add(isa, isa.reverse(hashed), isa.load(powers));
+        }
+    }
+}
+
+/// Hashing a batch.
+struct Hash<'a, I: Isa, const N: usize> {
+    isa: I,
+    sum: &'a mut Sum<I>,
+    quads: &'a [[u8; QUAD]; N],
+    powers: &'a [[u8; QUAD]; N],
+}
+
+impl<I: Isa, const N: usize> Beside for Hash<'_, I, N> {
+    #[inline(always)]
+    fn part(&mut self, number: usize) {
+        if let (Some(quad), Some(powers)) = (self.quads.get(number), self.powers.get(number)) {
+            let quad = self.isa.reverse(self.isa.load(quad));
+            self.sum.add(self.isa, quad, self.isa.load(powers));
         }
     }
 }

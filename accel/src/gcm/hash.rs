@@ -6,7 +6,7 @@
 
 use core::arch::x86_64::__m128i;
 
-use crate::isa::{AesNi, Isa};
+use crate::gcm::isa::{AesNi, Isa};
 
 /// The upper half of x^127 + x^126 + x^121, the field's polynomial without its ends.
 const POLYNOMIAL: u64 = 0xc200_0000_0000_0000;
@@ -16,11 +16,6 @@ const POLYNOMIAL: u64 = 0xc200_0000_0000_0000;
 pub(crate) struct Sum<I: Isa>([I::Quad; 3]);
 
 impl<I: Isa> Sum<I> {
-    #[inline(always)]
-    pub(crate) fn zero(isa: I) -> Self {
-        Self([isa.zero(); 3])
-    }
-
     /// The products of two blocks with two others.
     #[inline(always)]
     pub(crate) fn of_pair(isa: I, a: [__m128i; 2], b: [__m128i; 2]) -> Self {

@@ -2,8 +2,8 @@
 
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::hash;
-use crate::isa::{AesNi, BLOCK, QUAD};
+use crate::gcm::hash;
+use crate::gcm::isa::{AesNi, BLOCK, QUAD};
 
 /// Blocks, hashed with one reduction, that the powers suffice for.
 pub(crate) const POWERS: usize = 46;
@@ -15,11 +15,12 @@ const MOST_WORDS: usize = 4 * MOST_ROUND_KEYS;
 const POWER_BYTES: usize = (POWERS + 2) * BLOCK;
 
 /// Round keys of AES and powers of the hash key: 1008 bytes, wiped when dropped.
+#[repr(C)]
 pub(crate) struct Table {
-    round_keys: [[u8; BLOCK]; MOST_ROUND_KEYS],
     /// The highest first, so that blocks in their order meet powers in theirs. Each is multiplied by x
     /// and has its bytes reversed, as `hash` wants it.
     powers: [u8; POWER_BYTES],
+    round_keys: [[u8; BLOCK]; MOST_ROUND_KEYS],
 }
 
 impl Table {
@@ -48,7 +49,7 @@ impl Table {
         let mut power = first;
         let (powers, _) = table.powers.as_chunks_mut::<BLOCK>();
         for bytes in powers.iter_mut().rev().skip(2) {
-            *bytes = isa.bytes(power).to_le_bytes();
+            isa.store_block(bytes, power);
             power = hash::multiply(isa, power, first);
         }
         table

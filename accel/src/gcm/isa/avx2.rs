@@ -30,6 +30,14 @@ impl Avx2 {
         ]
     }
 
+    /// The sums of the two blocks of each.
+    #[inline(always)]
+    fn fold_two(self, a: __m256i, b: __m256i) -> __m256i {
+        let low = proven!(_mm256_permute2x128_si256(a, b, 0x20));
+        let high = proven!(_mm256_permute2x128_si256(a, b, 0x31));
+        self.xor_two(low, high)
+    }
+
     #[inline(always)]
     fn no_two(self) -> __m256i {
         proven!(_mm256_setzero_si256())
@@ -177,13 +185,10 @@ impl Isa for Avx2 {
 
     #[inline(always)]
     fn fold_each(self, quads: [Self::Quad; 4]) -> Self::Quad {
-        let [a, b, c, d] = quads.map(|[low, high]| self.xor_two(low, high));
-        let fold = |a, b| {
-            let low = proven!(_mm256_permute2x128_si256(a, b, 0x20));
-            let high = proven!(_mm256_permute2x128_si256(a, b, 0x31));
-            self.xor_two(low, high)
-        };
-        [fold(a, b), fold(c, d)]
+        let [[a, b], [c, d], [e, f], [g, h]] = quads;
+        let (first, second) = (self.xor_two(a, b), self.xor_two(c, d));
+        let (third, fourth) = (self.xor_two(e, f), self.xor_two(g, h));
+        [self.fold_two(first, second), self.fold_two(third, fourth)]
     }
 
     #[inline(always)]
@@ -225,10 +230,9 @@ impl Isa for Avx2 {
             self.multiply_two::<0x10>(x, h),
         );
         [
-            self.multiply_two::<0x00>(x, h),
-            middle,
-            self.multiply_two::<0x11>(x, h),
+            [self.multiply_two::<0x00>(x, h), self.no_two()],
+            [middle, self.no_two()],
+            [self.multiply_two::<0x11>(x, h), self.no_two()],
         ]
-        .map(|low| [low, self.no_two()])
     }
 }

@@ -2,8 +2,21 @@
 
 use core::arch::x86_64::__m128i;
 
-use crate::isa::Isa;
-use crate::table::Table;
+use crate::gcm::isa::Isa;
+use crate::gcm::table::Table;
+
+/// Work that does not wait for AES, in four parts.
+pub(crate) trait Beside {
+    /// From 0 to 3. To be inlined always, as everything that uses vectors.
+    fn part(&mut self, number: usize);
+}
+
+struct Nothing;
+
+impl Beside for Nothing {
+    #[inline(always)]
+    fn part(&mut self, _: usize) {}
+}
 
 /// AES of `R` round keys.
 #[derive(Clone, Copy)]
@@ -25,16 +38,30 @@ impl<I: Isa, const R: usize> Cipher<I, R> {
 
     /// Encrypts quads side by side, as one alone would wait for each round.
     #[inline(always)]
-    pub(crate) fn encrypt<const N: usize>(&self, mut quads: [I::Quad; N]) -> [I::Quad; N] {
+    pub(crate) fn encrypt<const N: usize>(&self, quads: [I::Quad; N]) -> [I::Quad; N] {
+        self.encrypt_beside(quads, &mut Nothing)
+    }
+
+    /// The same with other work in every other round. CPUs look ahead, but not as far as from the first
+    /// of these rounds to behind the last.
+    #[inline(always)]
+    pub(crate) fn encrypt_beside<const N: usize>(
+        &self,
+        mut quads: [I::Quad; N],
+        beside: &mut impl Beside,
+    ) -> [I::Quad; N] {
         let [first, middle @ .., last] = self.keys.as_slice() else {
             return quads;
         };
         for quad in &mut quads {
             *quad = self.isa.whiten(*quad, *first);
         }
-        for key in middle {
+        for (round, key) in middle.iter().enumerate() {
             for quad in &mut quads {
                 *quad = self.isa.round(*quad, *key);
+            }
+            if round % 2 == 1 && round < 8 {
+                beside.part(round / 2);
             }
         }
         for quad in &mut quads {
@@ -70,12 +97,6 @@ impl<I: Isa> Counters<I> {
         Self(isa.add(first, from_one(isa)))
     }
 
-    /// No packet's.
-    #[inline(always)]
-    pub(crate) fn none(isa: I) -> Self {
-        Self(isa.zero())
-    }
-
     /// The next quads.
     #[inline(always)]
     pub(crate) fn take<const N: usize>(&mut self, isa: I) -> [I::Quad; N] {
@@ -92,5 +113,45 @@ impl<I: Isa> Counters<I> {
 /// 1 to 4.
 #[inline(always)]
 fn from_one<I: Isa>(isa: I) -> I::Quad {
-    isa.join([1, 2, 3, 4].map(|number| isa.single().block(number)))
+    let single = isa.single();
+    isa.join([
+        single.block(1),
+        single.block(2),
+        single.block(3),
+        single.block(4),
+    ])
+}
+
+/// The next counter blocks of packets that go side by side, bytes reversed.
+#[derive(Clone, Copy)]
+pub(crate) struct Lockstep<I: Isa, const N: usize> {
+    first: [I::Quad; N],
+    /// What they are ahead of the first.
+    ahead: I::Quad,
+}
+
+impl<I: Isa, const N: usize> Lockstep<I, N> {
+    /// Those behind these blocks.
+    #[inline(always)]
+    pub(crate) fn behind(isa: I, first: [__m128i; N]) -> Self {
+        let mut quads = [isa.zero(); N];
+        for (quad, block) in quads.iter_mut().zip(first) {
+            *quad = isa.splat(isa.single().reverse_block(block));
+        }
+        Self {
+            first: quads,
+            ahead: from_one(isa),
+        }
+    }
+
+    /// The next quad of each packet.
+    #[inline(always)]
+    pub(crate) fn take(&mut self, isa: I) -> [I::Quad; N] {
+        let mut quads = self.first;
+        for quad in &mut quads {
+            *quad = isa.reverse(isa.add(*quad, self.ahead));
+        }
+        self.ahead = isa.add(self.ahead, isa.splat(isa.single().block(4)));
+        quads
+    }
 }

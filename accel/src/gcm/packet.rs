@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::values::{Aad, Icv, Nonce, Tag};
+use crate::gcm::values::{Aad, Icv, Nonce, Tag};
 
 /// A packet to be sealed.
 pub struct Sealing<'a> {

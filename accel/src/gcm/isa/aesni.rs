@@ -1,6 +1,7 @@
 //! AES-NI and PCLMULQDQ: four registers of 128 bits.
 
 use core::arch::x86_64::*;
+use core::mem;
 
 use super::{BLOCK, Isa, QUAD, REVERSED, proven, short};
 
@@ -19,20 +20,29 @@ impl AesNi {
     /// A block from its bytes, the first being the lowest.
     #[inline(always)]
     pub(crate) fn block(self, bytes: u128) -> __m128i {
-        proven!(_mm_set_epi64x((bytes >> 64) as i64, bytes as i64))
+        // SAFETY: both are 16 bytes, of which all values are valid.
+        unsafe { mem::transmute(bytes) }
     }
 
     /// The bytes of a block.
     #[inline(always)]
     pub(crate) fn bytes(self, block: __m128i) -> u128 {
-        let low = proven!(_mm_cvtsi128_si64(block)) as u64;
-        let high = proven!(_mm_cvtsi128_si64(_mm_unpackhi_epi64(block, block))) as u64;
-        u128::from(high) << 64 | u128::from(low)
+        // SAFETY: both are 16 bytes, of which all values are valid.
+        unsafe { mem::transmute(block) }
     }
 
     #[inline(always)]
     pub(crate) fn load_block(self, bytes: &[u8; BLOCK]) -> __m128i {
-        self.block(u128::from_le_bytes(*bytes))
+        // SAFETY: every x86-64 CPU has SSE2. The load is of the 16 bytes that `bytes` borrows, and
+        // needs no alignment.
+        unsafe { _mm_loadu_si128(bytes.as_ptr().cast()) }
+    }
+
+    #[inline(always)]
+    pub(crate) fn store_block(self, bytes: &mut [u8; BLOCK], block: __m128i) {
+        // SAFETY: every x86-64 CPU has SSE2. The store is to the 16 bytes that `bytes` borrows alone,
+        // and needs no alignment.
+        unsafe { _mm_storeu_si128(bytes.as_mut_ptr().cast(), block) }
     }
 
     #[inline(always)]
@@ -140,7 +150,7 @@ impl Isa for AesNi {
     fn store(self, bytes: &mut [u8; QUAD], quad: Self::Quad) {
         let (blocks, _) = bytes.as_chunks_mut::<BLOCK>();
         for (bytes, block) in blocks.iter_mut().zip(quad) {
-            *bytes = self.bytes(block).to_le_bytes();
+            self.store_block(bytes, block);
         }
     }
 

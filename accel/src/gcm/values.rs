@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::Error;
+
 /// A nonce of 12 bytes: in ESP the salt of the SA and the IV of the packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Nonce(u128);
@@ -130,6 +132,19 @@ impl Icv {
                 _ => u128::from_le_bytes(bytes.try_into().ok()?),
             },
         })
+    }
+
+    /// Compares it with a tag, in constant time.
+    ///
+    /// # Errors
+    /// [`Error::NotAuthentic`] if it is not the beginning of the tag.
+    #[inline]
+    pub const fn check(self, tag: Tag) -> Result<(), Error> {
+        if self.is_of(tag.0) {
+            Ok(())
+        } else {
+            Err(Error::NotAuthentic)
+        }
     }
 
     /// Whether it is the beginning of this tag, in a time that does not depend on either: all bytes

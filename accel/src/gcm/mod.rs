@@ -1,14 +1,27 @@
 //! AES-GCM and AES-GMAC with a key.
 
+mod burst;
+mod cipher;
+mod entry;
+mod hash;
+mod isa;
+mod lockstep;
+mod packet;
+mod single;
+mod table;
+mod values;
+
+pub use packet::{Opening, Sealing};
+pub use values::{Aad, Icv, Nonce, Tag};
+
 use core::fmt;
 
 use crate::Kernel;
-use crate::entry::{Entry, Size};
 use crate::error::Error;
-use crate::isa::BLOCK;
-use crate::packet::{Opening, Packet, Sealing};
-use crate::table::Table;
-use crate::values::{Aad, Icv, Nonce, Tag};
+use entry::{Entry, Size};
+use isa::BLOCK;
+use packet::Packet;
+use table::Table;
 
 /// AES-GCM and AES-GMAC with a key of 128, 192 or 256 bits.
 ///
@@ -165,5 +178,15 @@ impl fmt::Debug for Gcm {
         let mut gcm = f.debug_struct("Gcm");
         gcm.field("kernel", &self.kernel());
         gcm.finish_non_exhaustive()
+    }
+}
+impl Gcm {
+    #[doc(hidden)]
+    pub fn raw_open(&self, nonce: Nonce, aad: Aad, body: &mut [u8]) -> Tag {
+        Tag(self.entry.open(&self.table, nonce, aad, body))
+    }
+    #[doc(hidden)]
+    pub fn raw_open_burst(&self, p: &mut [Opening<'_>]) {
+        self.entry.open_burst(&self.table, p);
     }
 }

@@ -2,12 +2,13 @@
 //! kernel does, and the choice among them.
 
 use crate::Kernel;
-use crate::burst;
-use crate::isa;
-use crate::packet::{Opening, Sealing};
-use crate::single;
-use crate::table::Table;
-use crate::values::{Aad, Nonce};
+use crate::gcm::burst::{self, Four};
+use crate::gcm::isa;
+use crate::gcm::lockstep;
+use crate::gcm::packet::{Opening, Packet, Sealing};
+use crate::gcm::single;
+use crate::gcm::table::Table;
+use crate::gcm::values::{Aad, Nonce};
 
 /// The functions of a kernel, with `$batch` quads side by side.
 macro_rules! kernel {
@@ -33,17 +34,18 @@ macro_rules! kernel {
             #[target_feature(enable = $features)]
             pub(super) fn crypt<const R: usize, const SEAL: bool>(
                 table: &Table,
-                nonce: Nonce,
-                aad: Aad,
+                nonce: u128,
+                aad: u128,
                 body: &mut [u8],
+                aad_bits: u64,
             ) -> u128 {
-                single::crypt::<Isa, R, $batch, SEAL>(isa(), table, nonce, aad, body)
+                single::crypt::<Isa, R, $batch, SEAL>(isa(), table, nonce, aad, body, aad_bits)
             }
 
             #[target_feature(enable = $features)]
             pub(super) fn mac<const R: usize>(
                 table: &Table,
-                nonce: Nonce,
+                nonce: u128,
                 head: [u128; 2],
                 body: &[u8],
                 length: usize,
@@ -51,14 +53,37 @@ macro_rules! kernel {
                 single::mac::<Isa, R>(isa(), table, nonce, head, body, length)
             }
 
+            #[inline]
+            #[target_feature(enable = $features)]
+            fn burst<const R: usize, const SEAL: bool, P: Packet>(
+                table: &Table,
+                packets: &mut [P],
+            ) {
+                let one = |packet: &mut P| {
+                    let (nonce, aad) = (packet.nonce().first_counter(), packet.aad());
+                    let tag =
+                        crypt::<R, SEAL>(table, nonce, aad.block(), packet.body(), aad.bits());
+                    packet.finish(tag);
+                };
+                burst::gather(packets, one, |four| four_packets::<R, SEAL, P>(table, four));
+            }
+
+            #[target_feature(enable = $features)]
+            fn four_packets<const R: usize, const SEAL: bool, P: Packet>(
+                table: &Table,
+                packets: &mut Four<'_, P>,
+            ) {
+                lockstep::crypt::<Isa, R, SEAL, P>(isa(), table, packets);
+            }
+
             #[target_feature(enable = $features)]
             pub(super) fn seal_burst<const R: usize>(table: &Table, packets: &mut [Sealing<'_>]) {
-                burst::crypt::<Isa, R, $batch, true, _>(isa(), table, packets);
+                burst::<R, true, _>(table, packets);
             }
 
             #[target_feature(enable = $features)]
             pub(super) fn open_burst<const R: usize>(table: &Table, packets: &mut [Opening<'_>]) {
-                burst::crypt::<Isa, R, $batch, false, _>(isa(), table, packets);
+                burst::<R, false, _>(table, packets);
             }
         }
     };
@@ -139,15 +164,38 @@ impl Entry {
 
     #[inline]
     pub(crate) fn seal(self, table: &Table, nonce: Nonce, aad: Aad, body: &mut [u8]) -> u128 {
-        call!(self, crypt[true](table, nonce, aad, body))
+        let (nonce, bits) = (nonce.first_counter(), aad.bits());
+        self.seal_values(table, nonce, aad.block(), body, bits)
+    }
+
+    fn seal_values(
+        self,
+        table: &Table,
+        nonce: u128,
+        aad: u128,
+        body: &mut [u8],
+        aad_bits: u64,
+    ) -> u128 {
+        call!(self, crypt[true](table, nonce, aad, body, aad_bits))
     }
 
     #[inline]
     pub(crate) fn open(self, table: &Table, nonce: Nonce, aad: Aad, body: &mut [u8]) -> u128 {
-        call!(self, crypt[false](table, nonce, aad, body))
+        let (nonce, bits) = (nonce.first_counter(), aad.bits());
+        self.open_values(table, nonce, aad.block(), body, bits)
     }
 
-    #[inline]
+    fn open_values(
+        self,
+        table: &Table,
+        nonce: u128,
+        aad: u128,
+        body: &mut [u8],
+        aad_bits: u64,
+    ) -> u128 {
+        call!(self, crypt[false](table, nonce, aad, body, aad_bits))
+    }
+
     pub(crate) fn mac(
         self,
         table: &Table,
@@ -156,15 +204,14 @@ impl Entry {
         body: &[u8],
         length: usize,
     ) -> u128 {
+        let nonce = nonce.first_counter();
         call!(self, mac[](table, nonce, head, body, length))
     }
 
-    #[inline]
     pub(crate) fn seal_burst(self, table: &Table, packets: &mut [Sealing<'_>]) {
         call!(self, seal_burst[](table, packets));
     }
 
-    #[inline]
     pub(crate) fn open_burst(self, table: &Table, packets: &mut [Opening<'_>]) {
         call!(self, open_burst[](table, packets));
     }

@@ -131,7 +131,10 @@ impl Isa for Avx512 {
     fn halves(self, quad: Self::Quad) -> [Self::Quad; 2] {
         let low = proven!(_mm512_castsi512_si256(quad));
         let high = proven!(_mm512_extracti64x4_epi64(quad, 1));
-        [low, high].map(|half| proven!(_mm512_zextsi256_si512(half)))
+        [
+            proven!(_mm512_zextsi256_si512(low)),
+            proven!(_mm512_zextsi256_si512(high)),
+        ]
     }
 
     #[inline(always)]
@@ -189,11 +192,12 @@ impl Isa for Avx512 {
             _mm256_clmulepi64_epi128(x, h, 0x01),
             _mm256_clmulepi64_epi128(x, h, 0x10)
         ));
+        let low = proven!(_mm256_clmulepi64_epi128(x, h, 0x00));
+        let high = proven!(_mm256_clmulepi64_epi128(x, h, 0x11));
         [
-            proven!(_mm256_clmulepi64_epi128(x, h, 0x00)),
-            middle,
-            proven!(_mm256_clmulepi64_epi128(x, h, 0x11)),
+            proven!(_mm512_zextsi256_si512(low)),
+            proven!(_mm512_zextsi256_si512(middle)),
+            proven!(_mm512_zextsi256_si512(high)),
         ]
-        .map(|low| proven!(_mm512_zextsi256_si512(low)))
     }
 }
