@@ -121,37 +121,3 @@ fn from_one<I: Isa>(isa: I) -> I::Quad {
         single.block(4),
     ])
 }
-
-/// The next counter blocks of packets that go side by side, bytes reversed.
-#[derive(Clone, Copy)]
-pub(crate) struct Lockstep<I: Isa, const N: usize> {
-    first: [I::Quad; N],
-    /// What they are ahead of the first.
-    ahead: I::Quad,
-}
-
-impl<I: Isa, const N: usize> Lockstep<I, N> {
-    /// Those behind these blocks.
-    #[inline(always)]
-    pub(crate) fn behind(isa: I, first: [__m128i; N]) -> Self {
-        let mut quads = [isa.zero(); N];
-        for (quad, block) in quads.iter_mut().zip(first) {
-            *quad = isa.splat(isa.single().reverse_block(block));
-        }
-        Self {
-            first: quads,
-            ahead: from_one(isa),
-        }
-    }
-
-    /// The next quad of each packet.
-    #[inline(always)]
-    pub(crate) fn take(&mut self, isa: I) -> [I::Quad; N] {
-        let mut quads = self.first;
-        for quad in &mut quads {
-            *quad = isa.reverse(isa.add(*quad, self.ahead));
-        }
-        self.ahead = isa.add(self.ahead, isa.splat(isa.single().block(4)));
-        quads
-    }
-}

@@ -2,9 +2,7 @@
 //! kernel does, and the choice among them.
 
 use crate::Kernel;
-use crate::gcm::burst::{self, Four};
 use crate::gcm::isa;
-use crate::gcm::lockstep;
 use crate::gcm::packet::{Opening, Packet, Sealing};
 use crate::gcm::single;
 use crate::gcm::table::Table;
@@ -53,27 +51,27 @@ macro_rules! kernel {
                 single::mac::<Isa, R>(isa(), table, nonce, head, body, length)
             }
 
+            /// Round keys stay in registers, and the CPU begins a packet before it has ended the last.
             #[inline]
             #[target_feature(enable = $features)]
             fn burst<const R: usize, const SEAL: bool, P: Packet>(
                 table: &Table,
                 packets: &mut [P],
             ) {
-                let one = |packet: &mut P| {
+                for packet in packets {
                     let (nonce, aad) = (packet.nonce().first_counter(), packet.aad());
-                    let tag =
-                        crypt::<R, SEAL>(table, nonce, aad.block(), packet.body(), aad.bits());
+                    let (block, bits) = (aad.block(), aad.bits());
+                    let body = packet.body();
+                    let tag = single::crypt::<Isa, R, $batch, SEAL>(
+                        isa(),
+                        table,
+                        nonce,
+                        block,
+                        body,
+                        bits,
+                    );
                     packet.finish(tag);
-                };
-                burst::gather(packets, one, |four| four_packets::<R, SEAL, P>(table, four));
-            }
-
-            #[target_feature(enable = $features)]
-            fn four_packets<const R: usize, const SEAL: bool, P: Packet>(
-                table: &Table,
-                packets: &mut Four<'_, P>,
-            ) {
-                lockstep::crypt::<Isa, R, SEAL, P>(isa(), table, packets);
+                }
             }
 
             #[target_feature(enable = $features)]

@@ -22,17 +22,6 @@ impl<I: Isa> Sum<I> {
         Self(isa.multiply_pair(a, b))
     }
 
-    /// The products of blocks with powers.
-    #[inline(always)]
-    pub(crate) fn of(isa: I, blocks: I::Quad, powers: I::Quad) -> Self {
-        let middle = isa.xor(
-            isa.multiply::<0x01>(blocks, powers),
-            isa.multiply::<0x10>(blocks, powers),
-        );
-        let low = isa.multiply::<0x00>(blocks, powers);
-        Self([low, middle, isa.multiply::<0x11>(blocks, powers)])
-    }
-
     /// Adds the products of blocks with powers.
     #[inline(always)]
     pub(crate) fn add(&mut self, isa: I, blocks: I::Quad, powers: I::Quad) {
@@ -46,37 +35,12 @@ impl<I: Isa> Sum<I> {
         *high = isa.xor(*high, isa.multiply::<0x11>(blocks, powers));
     }
 
-    /// The products in the first two places, and those in the last two.
-    #[inline(always)]
-    pub(crate) fn halves(self, isa: I) -> [Self; 2] {
-        let Self([low, middle, high]) = self;
-        let ([a, b], [c, d], [e, f]) = (isa.halves(low), isa.halves(middle), isa.halves(high));
-        [Self([a, c, e]), Self([b, d, f])]
-    }
-
     /// All four products as one block.
     #[inline(always)]
     pub(crate) fn reduce(self, isa: I) -> __m128i {
         let Self([low, middle, high]) = self;
         let halves = [isa.fold(low), isa.fold(middle), isa.fold(high)];
         reduce(isa.single(), halves)
-    }
-
-    /// Four sums, each as one block.
-    #[inline(always)]
-    pub(crate) fn reduce_each(isa: I, [a, b, c, d]: [Self; 4]) -> I::Quad {
-        let Self([a0, a1, a2]) = a;
-        let Self([b0, b1, b2]) = b;
-        let Self([c0, c1, c2]) = c;
-        let Self([d0, d1, d2]) = d;
-        let low = isa.fold_each([a0, b0, c0, d0]);
-        let middle = isa.fold_each([a1, b1, c1, d1]);
-        let high = isa.fold_each([a2, b2, c2, d2]);
-        let polynomial = isa.splat(polynomial(isa.single()));
-        let folded = isa.multiply::<0x01>(polynomial, low);
-        let middle = isa.xor3(middle, folded, isa.turn(low));
-        let folded = isa.multiply::<0x01>(polynomial, middle);
-        isa.xor3(high, folded, isa.turn(middle))
     }
 }
 

@@ -1,11 +1,9 @@
 //! AES-GCM and AES-GMAC with a key.
 
-mod burst;
 mod cipher;
 mod entry;
 mod hash;
 mod isa;
-mod lockstep;
 mod packet;
 mod single;
 mod table;
@@ -122,8 +120,7 @@ impl Gcm {
         )))
     }
 
-    /// Seals all packets: for each the same as [`seal`](Self::seal), but many at once. Bursts of 16 to 64
-    /// are best.
+    /// Seals all packets: for each the same as [`seal`](Self::seal), but in one go.
     ///
     /// # Errors
     /// [`Error::TooLong`] if one is; all packets are then unchanged.
@@ -134,7 +131,7 @@ impl Gcm {
         Ok(())
     }
 
-    /// Opens all packets: for each the same as [`open`](Self::open), but many at once. Each has its own
+    /// Opens all packets: for each the same as [`open`](Self::open), but in one go. Each has its own
     /// verdict, [`Opening::is_authentic`].
     ///
     /// # Errors
@@ -178,15 +175,5 @@ impl fmt::Debug for Gcm {
         let mut gcm = f.debug_struct("Gcm");
         gcm.field("kernel", &self.kernel());
         gcm.finish_non_exhaustive()
-    }
-}
-impl Gcm {
-    #[doc(hidden)]
-    pub fn raw_open(&self, nonce: Nonce, aad: Aad, body: &mut [u8]) -> Tag {
-        Tag(self.entry.open(&self.table, nonce, aad, body))
-    }
-    #[doc(hidden)]
-    pub fn raw_open_burst(&self, p: &mut [Opening<'_>]) {
-        self.entry.open_burst(&self.table, p);
     }
 }

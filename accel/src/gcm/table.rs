@@ -3,7 +3,7 @@
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::gcm::hash;
-use crate::gcm::isa::{AesNi, BLOCK, QUAD};
+use crate::gcm::isa::{AesNi, BLOCK};
 
 /// Blocks, hashed with one reduction, that the powers suffice for.
 pub(crate) const POWERS: usize = 46;
@@ -71,7 +71,7 @@ impl Table {
                 let [_, rotated] = isa.substitute(last);
                 last = rotated ^ constant;
                 // x times the constant, in the field of AES; no secret is in it.
-                constant = constant << 1 ^ (constant >> 7) * 0x11b;
+                constant = (constant << 1) ^ ((constant >> 7) * 0x11b);
             } else if length == 8 && index % length == 4 {
                 [last, _] = isa.substitute(last);
             }
@@ -107,15 +107,6 @@ impl Table {
     #[inline(always)]
     pub(crate) fn power(&self, power: usize) -> &[u8; BLOCK] {
         self.powers_from(power).first_chunk().unwrap_or(&[0; BLOCK])
-    }
-
-    /// Four powers; `at` counts bytes from the start of the table.
-    #[inline(always)]
-    pub(crate) fn four_powers(&self, at: usize) -> &[u8; QUAD] {
-        self.powers
-            .get(at..)
-            .and_then(|powers| powers.first_chunk())
-            .unwrap_or(&[0; QUAD])
     }
 }
 

@@ -198,29 +198,13 @@ impl Isa for AesNi {
     }
 
     #[inline(always)]
-    fn turn(self, quad: Self::Quad) -> Self::Quad {
-        each(quad, |block| self.turn_block(block))
-    }
-
-    #[inline(always)]
     fn multiply<const HALVES: i32>(self, a: Self::Quad, b: Self::Quad) -> Self::Quad {
         both(a, b, |a, b| self.multiply_block::<HALVES>(a, b))
     }
 
     #[inline(always)]
-    fn halves(self, [a, b, c, d]: Self::Quad) -> [Self::Quad; 2] {
-        let zero = self.block(0);
-        [[a, b, zero, zero], [c, d, zero, zero]]
-    }
-
-    #[inline(always)]
     fn fold(self, [a, b, c, d]: Self::Quad) -> __m128i {
         self.xor_block(self.xor_block(a, b), self.xor_block(c, d))
-    }
-
-    #[inline(always)]
-    fn fold_each(self, [a, b, c, d]: [Self::Quad; 4]) -> Self::Quad {
-        [self.fold(a), self.fold(b), self.fold(c), self.fold(d)]
     }
 
     #[inline(always)]

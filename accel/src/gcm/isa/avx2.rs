@@ -30,14 +30,6 @@ impl Avx2 {
         ]
     }
 
-    /// The sums of the two blocks of each.
-    #[inline(always)]
-    fn fold_two(self, a: __m256i, b: __m256i) -> __m256i {
-        let low = proven!(_mm256_permute2x128_si256(a, b, 0x20));
-        let high = proven!(_mm256_permute2x128_si256(a, b, 0x31));
-        self.xor_two(low, high)
-    }
-
     #[inline(always)]
     fn no_two(self) -> __m256i {
         proven!(_mm256_setzero_si256())
@@ -157,14 +149,6 @@ impl Isa for Avx2 {
     }
 
     #[inline(always)]
-    fn turn(self, [a, b]: Self::Quad) -> Self::Quad {
-        [
-            proven!(_mm256_shuffle_epi32(a, 0x4e)),
-            proven!(_mm256_shuffle_epi32(b, 0x4e)),
-        ]
-    }
-
-    #[inline(always)]
     fn multiply<const HALVES: i32>(self, [a, b]: Self::Quad, [c, d]: Self::Quad) -> Self::Quad {
         [
             self.multiply_two::<HALVES>(a, c),
@@ -173,22 +157,9 @@ impl Isa for Avx2 {
     }
 
     #[inline(always)]
-    fn halves(self, [a, b]: Self::Quad) -> [Self::Quad; 2] {
-        [[a, self.no_two()], [b, self.no_two()]]
-    }
-
-    #[inline(always)]
     fn fold(self, [a, b]: Self::Quad) -> __m128i {
         let [low, high] = self.two_apart(self.xor_two(a, b));
         self.0.xor_block(low, high)
-    }
-
-    #[inline(always)]
-    fn fold_each(self, quads: [Self::Quad; 4]) -> Self::Quad {
-        let [[a, b], [c, d], [e, f], [g, h]] = quads;
-        let (first, second) = (self.xor_two(a, b), self.xor_two(c, d));
-        let (third, fourth) = (self.xor_two(e, f), self.xor_two(g, h));
-        [self.fold_two(first, second), self.fold_two(third, fourth)]
     }
 
     #[inline(always)]

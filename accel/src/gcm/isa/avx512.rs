@@ -118,23 +118,8 @@ impl Isa for Avx512 {
     }
 
     #[inline(always)]
-    fn turn(self, quad: Self::Quad) -> Self::Quad {
-        proven!(_mm512_shuffle_epi32(quad, 0x4e))
-    }
-
-    #[inline(always)]
     fn multiply<const HALVES: i32>(self, a: Self::Quad, b: Self::Quad) -> Self::Quad {
         proven!(_mm512_clmulepi64_epi128(a, b, HALVES))
-    }
-
-    #[inline(always)]
-    fn halves(self, quad: Self::Quad) -> [Self::Quad; 2] {
-        let low = proven!(_mm512_castsi512_si256(quad));
-        let high = proven!(_mm512_extracti64x4_epi64(quad, 1));
-        [
-            proven!(_mm512_zextsi256_si512(low)),
-            proven!(_mm512_zextsi256_si512(high)),
-        ]
     }
 
     #[inline(always)]
@@ -144,19 +129,6 @@ impl Isa for Avx512 {
         let low = proven!(_mm256_castsi256_si128(two));
         self.0
             .xor_block(low, proven!(_mm256_extracti128_si256(two, 1)))
-    }
-
-    #[inline(always)]
-    fn fold_each(self, [a, b, c, d]: [Self::Quad; 4]) -> Self::Quad {
-        let to_two = |a, b| {
-            let low = proven!(_mm512_shuffle_i64x2(a, b, 0x44));
-            let high = proven!(_mm512_shuffle_i64x2(a, b, 0xee));
-            self.xor(low, high)
-        };
-        let (ab, cd) = (to_two(a, b), to_two(c, d));
-        let even = proven!(_mm512_shuffle_i64x2(ab, cd, 0x88));
-        let odd = proven!(_mm512_shuffle_i64x2(ab, cd, 0xdd));
-        self.xor(even, odd)
     }
 
     #[inline(always)]

@@ -64,17 +64,11 @@ pub(crate) trait Isa: Copy {
     fn add(self, a: Self::Quad, b: Self::Quad) -> Self::Quad;
     /// Reverses the bytes of each block.
     fn reverse(self, quad: Self::Quad) -> Self::Quad;
-    /// Exchanges the halves of each block.
-    fn turn(self, quad: Self::Quad) -> Self::Quad;
     /// Multiplies a half of each block with a half of the other's: bit 0 of `HALVES` picks it in `a`,
     /// bit 4 in `b`.
     fn multiply<const HALVES: i32>(self, a: Self::Quad, b: Self::Quad) -> Self::Quad;
-    /// The first two blocks and two zeros; the last two blocks and two zeros.
-    fn halves(self, quad: Self::Quad) -> [Self::Quad; 2];
     /// The sum of the four blocks.
     fn fold(self, quad: Self::Quad) -> __m128i;
-    /// The sums of the four blocks of each.
-    fn fold_each(self, quads: [Self::Quad; 4]) -> Self::Quad;
 
     fn key(self, bytes: &[u8; BLOCK]) -> Self::Key;
     /// A round key for one block.
