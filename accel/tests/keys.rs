@@ -1,4 +1,11 @@
 //! Keys: what they are refused for, that they do not print, that they are wiped.
+#![cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may fail anywhere"
+)]
 #![allow(unsafe_code, reason = "memory is looked at after its owner is gone")]
 
 mod support;
