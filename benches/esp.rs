@@ -7,11 +7,12 @@ use core::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use iiptran::Instant;
-use iiptran_benches::{Buffer, SIZES, packet, sas, transforms};
+use iiptran_benches::{Buffer, SIZES, choose_kernel, packet, sas, transforms};
 
 const ENDS: [[u8; 4]; 2] = [[192, 0, 2, 1], [192, 0, 2, 2]];
 
 fn seal(criterion: &mut Criterion) {
+    choose_kernel();
     let mut group = criterion.benchmark_group("seal");
     for size in SIZES {
         let mut buffer = Buffer::new(packet(ENDS[0], ENDS[1], size));

@@ -46,6 +46,7 @@ fn gateway(arrangement: &str, near: &str, far: &str) -> Node {
 }
 
 fn gateways(criterion: &mut Criterion) {
+    iiptran_benches::choose_kernel();
     for arrangement in ["iiptran", "tunnel-mode"] {
         let mut sender = gateway(arrangement, "1", "2");
         let mut receiver = gateway(arrangement, "2", "1");

@@ -16,6 +16,16 @@ use iiptran::{Mode, Packet};
 /// with all headers.
 pub const SIZES: [usize; 3] = [64, 576, 1400];
 
+/// Follows `IIPTRAN_ACCEL`: the name of a kernel, `portable`, or nothing for the best there is.
+///
+/// # Panics
+/// If there is no such kernel, or this CPU can't run it.
+pub fn choose_kernel() {
+    if let Ok(name) = std::env::var("IIPTRAN_ACCEL") {
+        iiptran_accel::choose_by_name(&name).expect("IIPTRAN_ACCEL");
+    }
+}
+
 /// The transforms that deployments use most, and one of each family.
 ///
 /// # Panics

@@ -66,6 +66,8 @@
 //! - `walkthrough`: a trace that explains a packet's way, field by field, [`walkthrough`].
 //! - `network`: many nodes on a virtual clock, described by scenarios, [`network`].
 //! - `schema`: JSON Schema of the documents.
+//! - `accel`: AES-GCM and AES-GMAC with the vector instructions of x86-64, where the CPU has them; on other
+//!   targets it is nothing.
 #![no_std]
 #![forbid(unsafe_code)]
 #![warn(

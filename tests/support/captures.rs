@@ -178,6 +178,7 @@ impl Case {
 
 impl Sa {
     fn keys(&self) -> Keys {
+        crate::choose_kernel();
         Keys {
             encryption: (&*self.encryption_key).into(),
             integrity: (&*self.integrity_key).into(),

@@ -17,6 +17,7 @@ pub const KEY_BYTES: usize = 32 + 4 + 64;
 /// Keys for a transform, cut from `bytes`.
 #[must_use]
 pub fn keys(transform: Transform, bytes: &[u8; KEY_BYTES]) -> Keys {
+    crate::choose_kernel();
     let (encryption, rest) = bytes.split_at(transform.key_length() + transform.salt_length());
     let integrity = transform.integrity().map_or(0, |kind| kind.key_length());
     Keys {
@@ -37,6 +38,7 @@ impl Keyed {
     /// Sets the keys up; salt or nonce are behind the encryption key.
     #[must_use]
     pub fn new(transform: Transform, encryption: &[u8], integrity: &[u8]) -> Self {
+        crate::choose_kernel();
         let keys = Keys {
             encryption: encryption.into(),
             integrity: integrity.into(),

@@ -47,6 +47,7 @@ impl Lab {
     /// If the document is wrong.
     #[must_use]
     pub fn new(document: &str) -> Self {
+        crate::choose_kernel();
         let config = NodeConfig::from_toml(document).unwrap_or_else(|e| panic!("{e}\n{document}"));
         Self {
             node: config.node().unwrap_or_else(|e| panic!("{e}\n{document}")),

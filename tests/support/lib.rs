@@ -15,6 +15,7 @@ pub mod fragments;
 mod hex;
 pub mod hosts;
 mod ip;
+mod kernel;
 mod keyed;
 pub mod lab;
 pub mod reference;
@@ -24,6 +25,7 @@ pub mod vectors;
 pub use arrangement::{receive, send};
 pub use hex::Hex;
 pub use ip::{Ip, checksum, fill_checksum, with_traffic_class};
+pub use kernel::choose_kernel;
 pub use keyed::{ANY, KEY_BYTES, Keyed, associated, header_and_body, keys};
 
 use core::net::IpAddr;

@@ -28,6 +28,7 @@ impl Vector {
     }
 
     fn keys(&self) -> Keys {
+        iiptran_tests::choose_kernel();
         Keys {
             encryption: (&*self.key).into(),
             ..Keys::default()

@@ -18,6 +18,12 @@ fn all(steps: &mut Steps) -> Result<()> {
         command(cargo().current_dir(root()).args(arguments))?;
         Ok(Outcome::Done)
     })?;
+    for kernel in ["portable", "avx512", "avx2", "aes-ni"] {
+        steps.run(
+            &format!("the same bytes with IIPTRAN_ACCEL={kernel}"),
+            || same_bytes(kernel),
+        )?;
+    }
     steps.run("core without features", || {
         let arguments = [
             "check",
@@ -45,4 +51,25 @@ fn all(steps: &mut Steps) -> Result<()> {
         })?;
     }
     Ok(())
+}
+
+/// Tests what ESP makes of packets, on one implementation of AES-GCM.
+fn same_bytes(kernel: &str) -> Result<Outcome> {
+    if let Err(error) = iiptran_accel::choose_by_name(kernel) {
+        return Ok(Outcome::Skipped(error.to_string()));
+    }
+    let mut tests = cargo();
+    tests.current_dir(root()).args(["test", "--locked"]);
+    tests.args(["--package", "iiptran-tests", "--all-features"]);
+    for binary in [
+        "behaviour",
+        "captures",
+        "properties",
+        "vectors",
+        "wycheproof",
+    ] {
+        tests.args(["--test", binary]);
+    }
+    command(tests.env("IIPTRAN_ACCEL", kernel))?;
+    Ok(Outcome::Done)
 }

@@ -7,6 +7,8 @@ use alloc::boxed::Box;
 use chacha20poly1305::ChaCha20Poly1305;
 use core::fmt;
 
+#[cfg(all(feature = "accel", target_arch = "x86_64", target_feature = "sse2"))]
+use super::accelerated::Accelerated;
 use super::ccm::VerifyingCcm;
 use super::combined::Combined;
 use super::gmac::Gmac;
@@ -43,6 +45,8 @@ pub(super) enum Engine {
     Aes256Gmac(Box<Gmac<Aes256>>),
     ChaCha20Poly1305(Box<Combined<ChaCha20Poly1305, 4>>),
     Separate(Separate),
+    #[cfg(all(feature = "accel", target_arch = "x86_64", target_feature = "sse2"))]
+    Accelerated(Box<Accelerated>),
 }
 
 /// Runs the same expression on whichever implementation there is.
@@ -72,6 +76,8 @@ macro_rules! with_engine {
             Engine::Aes256Gmac($engine) => $run,
             Engine::ChaCha20Poly1305($engine) => $run,
             Engine::Separate($engine) => $run,
+            #[cfg(all(feature = "accel", target_arch = "x86_64", target_feature = "sse2"))]
+            Engine::Accelerated($engine) => $run,
         }
     };
 }
@@ -113,6 +119,10 @@ impl Engine {
     }
 
     fn set_up(transform: Transform, keys: &Keys) -> Option<Self> {
+        #[cfg(all(feature = "accel", target_arch = "x86_64", target_feature = "sse2"))]
+        if let Some(engine) = Accelerated::new(transform, keys) {
+            return Some(Self::Accelerated(engine));
+        }
         use AesKey::{Bits128, Bits192, Bits256};
         use Icv::{Bytes8, Bytes12, Bytes16};
         let separate = |kind, integrity| Separate::new(kind, integrity, keys).map(Self::Separate);

@@ -2,9 +2,12 @@
 //! and integrity alone.
 //!
 //! [`Transform`] names a combination; [`Sealer`] and [`Opener`] are one with its keys set up, for one
-//! direction each. The portable implementations are RustCrypto's; which implementation runs never
-//! changes a byte of a result.
+//! direction each. The portable implementations are RustCrypto's. With the feature `accel`, AES-GCM and
+//! AES-GMAC use the vector instructions that the CPU has, found when a key is set up. Which
+//! implementation runs never changes a byte of a result.
 
+#[cfg(all(feature = "accel", target_arch = "x86_64", target_feature = "sse2"))]
+mod accelerated;
 mod ccm;
 mod combined;
 mod engine;

@@ -1,0 +1,123 @@
+//! AES with the round keys in registers, and counter blocks for it.
+
+use core::arch::x86_64::__m128i;
+
+use crate::gcm::isa::Isa;
+use crate::gcm::table::Table;
+
+/// Work that does not wait for AES, in four parts.
+pub(crate) trait Beside {
+    /// From 0 to 3. To be inlined always, as everything that uses vectors.
+    fn part(&mut self, number: usize);
+}
+
+struct Nothing;
+
+impl Beside for Nothing {
+    #[inline(always)]
+    fn part(&mut self, _: usize) {}
+}
+
+/// AES of `R` round keys.
+#[derive(Clone, Copy)]
+pub(crate) struct Cipher<I: Isa, const R: usize> {
+    isa: I,
+    keys: [I::Key; R],
+}
+
+impl<I: Isa, const R: usize> Cipher<I, R> {
+    #[inline(always)]
+    pub(crate) fn new(isa: I, table: &Table) -> Self {
+        let bytes = table.round_keys::<R>();
+        let mut keys = [isa.key(&[0; 16]); R];
+        for (key, bytes) in keys.iter_mut().zip(bytes) {
+            *key = isa.key(bytes);
+        }
+        Self { isa, keys }
+    }
+
+    /// Encrypts quads side by side, as one alone would wait for each round.
+    #[inline(always)]
+    pub(crate) fn encrypt<const N: usize>(&self, quads: [I::Quad; N]) -> [I::Quad; N] {
+        self.encrypt_beside(quads, &mut Nothing)
+    }
+
+    /// The same with other work in every other round. CPUs look ahead, but not as far as from the first
+    /// of these rounds to behind the last.
+    #[inline(always)]
+    pub(crate) fn encrypt_beside<const N: usize>(
+        &self,
+        mut quads: [I::Quad; N],
+        beside: &mut impl Beside,
+    ) -> [I::Quad; N] {
+        let [first, middle @ .., last] = self.keys.as_slice() else {
+            return quads;
+        };
+        for quad in &mut quads {
+            *quad = self.isa.whiten(*quad, *first);
+        }
+        for (round, key) in middle.iter().enumerate() {
+            for quad in &mut quads {
+                *quad = self.isa.round(*quad, *key);
+            }
+            if round % 2 == 1 && round < 8 {
+                beside.part(round / 2);
+            }
+        }
+        for quad in &mut quads {
+            *quad = self.isa.last_round(*quad, *last);
+        }
+        quads
+    }
+
+    /// Encrypts a block.
+    #[inline(always)]
+    pub(crate) fn encrypt_block(&self, block: __m128i) -> __m128i {
+        let single = self.isa.single();
+        let [first, middle @ .., last] = self.keys.as_slice() else {
+            return block;
+        };
+        let mut block = single.xor_block(block, self.isa.single_key(*first));
+        for key in middle {
+            block = single.round_block(block, self.isa.single_key(*key));
+        }
+        single.last_round_block(block, self.isa.single_key(*last))
+    }
+}
+
+/// The next counter blocks of a packet, bytes reversed so that the counter is the lowest number.
+#[derive(Clone, Copy)]
+pub(crate) struct Counters<I: Isa>(I::Quad);
+
+impl<I: Isa> Counters<I> {
+    /// Those behind a block.
+    #[inline(always)]
+    pub(crate) fn behind(isa: I, first: __m128i) -> Self {
+        let first = isa.splat(isa.single().reverse_block(first));
+        Self(isa.add(first, from_one(isa)))
+    }
+
+    /// The next quads.
+    #[inline(always)]
+    pub(crate) fn take<const N: usize>(&mut self, isa: I) -> [I::Quad; N] {
+        let four = isa.splat(isa.single().block(4));
+        let mut quads = [isa.zero(); N];
+        for quad in &mut quads {
+            *quad = isa.reverse(self.0);
+            self.0 = isa.add(self.0, four);
+        }
+        quads
+    }
+}
+
+/// 1 to 4.
+#[inline(always)]
+fn from_one<I: Isa>(isa: I) -> I::Quad {
+    let single = isa.single();
+    isa.join([
+        single.block(1),
+        single.block(2),
+        single.block(3),
+        single.block(4),
+    ])
+}

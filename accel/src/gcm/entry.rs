@@ -1,0 +1,216 @@
+//! Where algorithm and instruction set meet: one function with `target_feature` for each of what a
+//! kernel does, and the choice among them.
+
+use crate::Kernel;
+use crate::gcm::isa;
+use crate::gcm::packet::{Opening, Packet, Sealing};
+use crate::gcm::single;
+use crate::gcm::table::Table;
+use crate::gcm::values::{Aad, Nonce};
+
+/// The functions of a kernel, with `$batch` quads side by side.
+macro_rules! kernel {
+    ($module:ident, $isa:ident, $batch:literal, $features:literal) => {
+        mod $module {
+            use super::*;
+
+            type Isa = isa::$isa;
+
+            #[inline]
+            #[target_feature(enable = $features)]
+            fn isa() -> Isa {
+                // SAFETY: this function has the target features, so whoever calls it vouches for
+                // the instructions of `Isa`: the features are those that its documentation names.
+                unsafe { Isa::assume() }
+            }
+
+            #[target_feature(enable = $features)]
+            pub(super) fn table(key: &[u8]) -> Table {
+                Table::new(isa::Isa::single(isa()), key)
+            }
+
+            #[target_feature(enable = $features)]
+            pub(super) fn crypt<const R: usize, const SEAL: bool>(
+                table: &Table,
+                nonce: u128,
+                aad: u128,
+                body: &mut [u8],
+                aad_bits: u64,
+            ) -> u128 {
+                single::crypt::<Isa, R, $batch, SEAL>(isa(), table, nonce, aad, body, aad_bits)
+            }
+
+            #[target_feature(enable = $features)]
+            pub(super) fn mac<const R: usize>(
+                table: &Table,
+                nonce: u128,
+                head: [u128; 2],
+                body: &[u8],
+                length: usize,
+            ) -> u128 {
+                single::mac::<Isa, R>(isa(), table, nonce, head, body, length)
+            }
+
+            /// Round keys stay in registers, and the CPU begins a packet before it has ended the last.
+            #[inline]
+            #[target_feature(enable = $features)]
+            fn burst<const R: usize, const SEAL: bool, P: Packet>(
+                table: &Table,
+                packets: &mut [P],
+            ) {
+                for packet in packets {
+                    let (nonce, aad) = (packet.nonce().first_counter(), packet.aad());
+                    let (block, bits) = (aad.block(), aad.bits());
+                    let body = packet.body();
+                    let tag = single::crypt::<Isa, R, $batch, SEAL>(
+                        isa(),
+                        table,
+                        nonce,
+                        block,
+                        body,
+                        bits,
+                    );
+                    packet.finish(tag);
+                }
+            }
+
+            #[target_feature(enable = $features)]
+            pub(super) fn seal_burst<const R: usize>(table: &Table, packets: &mut [Sealing<'_>]) {
+                burst::<R, true, _>(table, packets);
+            }
+
+            #[target_feature(enable = $features)]
+            pub(super) fn open_burst<const R: usize>(table: &Table, packets: &mut [Opening<'_>]) {
+                burst::<R, false, _>(table, packets);
+            }
+        }
+    };
+}
+
+kernel!(aesni, AesNi, 2, "aes,pclmulqdq,ssse3,sse4.1");
+kernel!(
+    avx2,
+    Avx2,
+    4,
+    "aes,pclmulqdq,ssse3,sse4.1,avx,avx2,vaes,vpclmulqdq"
+);
+kernel!(
+    avx512,
+    Avx512,
+    4,
+    "aes,pclmulqdq,ssse3,sse4.1,avx,avx2,bmi2,vaes,vpclmulqdq,avx512f,avx512bw,avx512dq,avx512vl"
+);
+
+/// Key length.
+#[derive(Clone, Copy)]
+pub(crate) enum Size {
+    Bits128,
+    Bits192,
+    Bits256,
+}
+
+/// A kernel that can run here, and a key length: what to call.
+#[derive(Clone, Copy)]
+pub(crate) struct Entry {
+    kernel: Kernel,
+    size: Size,
+}
+
+/// Calls the function of the kernel for the key length.
+macro_rules! call {
+    ($entry:expr, $function:ident [$($constant:literal)?] ($($argument:expr),*)) => {{
+        use Size::{Bits128, Bits192, Bits256};
+        let Entry { kernel, size } = $entry;
+        // SAFETY: `Entry::new` has found that the CPU has the instructions of the kernel.
+        unsafe {
+            match (kernel, size) {
+                (Kernel::Avx512, Bits128) => avx512::$function::<11 $(, $constant)?>($($argument),*),
+                (Kernel::Avx512, Bits192) => avx512::$function::<13 $(, $constant)?>($($argument),*),
+                (Kernel::Avx512, Bits256) => avx512::$function::<15 $(, $constant)?>($($argument),*),
+                (Kernel::Avx2, Bits128) => avx2::$function::<11 $(, $constant)?>($($argument),*),
+                (Kernel::Avx2, Bits192) => avx2::$function::<13 $(, $constant)?>($($argument),*),
+                (Kernel::Avx2, Bits256) => avx2::$function::<15 $(, $constant)?>($($argument),*),
+                (Kernel::AesNi, Bits128) => aesni::$function::<11 $(, $constant)?>($($argument),*),
+                (Kernel::AesNi, Bits192) => aesni::$function::<13 $(, $constant)?>($($argument),*),
+                (Kernel::AesNi, Bits256) => aesni::$function::<15 $(, $constant)?>($($argument),*),
+            }
+        }
+    }};
+}
+
+impl Entry {
+    /// `None` if the CPU can't run the kernel.
+    pub(crate) fn new(kernel: Kernel, size: Size) -> Option<Self> {
+        kernel.is_available().then_some(Self { kernel, size })
+    }
+
+    pub(crate) const fn kernel(self) -> Kernel {
+        self.kernel
+    }
+
+    /// `key` is of the length that was said.
+    pub(crate) fn table(self, key: &[u8]) -> Table {
+        // SAFETY: `Entry::new` has found that the CPU has the instructions of the kernel.
+        unsafe {
+            match self.kernel {
+                Kernel::Avx512 => avx512::table(key),
+                Kernel::Avx2 => avx2::table(key),
+                Kernel::AesNi => aesni::table(key),
+            }
+        }
+    }
+
+    #[inline]
+    pub(crate) fn seal(self, table: &Table, nonce: Nonce, aad: Aad, body: &mut [u8]) -> u128 {
+        let (nonce, bits) = (nonce.first_counter(), aad.bits());
+        self.seal_values(table, nonce, aad.block(), body, bits)
+    }
+
+    fn seal_values(
+        self,
+        table: &Table,
+        nonce: u128,
+        aad: u128,
+        body: &mut [u8],
+        aad_bits: u64,
+    ) -> u128 {
+        call!(self, crypt[true](table, nonce, aad, body, aad_bits))
+    }
+
+    #[inline]
+    pub(crate) fn open(self, table: &Table, nonce: Nonce, aad: Aad, body: &mut [u8]) -> u128 {
+        let (nonce, bits) = (nonce.first_counter(), aad.bits());
+        self.open_values(table, nonce, aad.block(), body, bits)
+    }
+
+    fn open_values(
+        self,
+        table: &Table,
+        nonce: u128,
+        aad: u128,
+        body: &mut [u8],
+        aad_bits: u64,
+    ) -> u128 {
+        call!(self, crypt[false](table, nonce, aad, body, aad_bits))
+    }
+
+    pub(crate) fn mac(
+        self,
+        table: &Table,
+        nonce: Nonce,
+        head: [u128; 2],
+        body: &[u8],
+        length: usize,
+    ) -> u128 {
+        let nonce = nonce.first_counter();
+        call!(self, mac[](table, nonce, head, body, length))
+    }
+
+    pub(crate) fn seal_burst(self, table: &Table, packets: &mut [Sealing<'_>]) {
+        call!(self, seal_burst[](table, packets));
+    }
+
+    pub(crate) fn open_burst(self, table: &Table, packets: &mut [Opening<'_>]) {
+        call!(self, open_burst[](table, packets));
+    }
+}

@@ -1,0 +1,79 @@
+//! GHASH (NIST SP 800-38D section 6.4), several blocks at once.
+//!
+//! GHASH reads bits in the opposite order to the CPU's multiplication. Instead of reversing bits, bytes are
+//! reversed and the hash key is multiplied by x (RFC 8452 appendix A shows why this is the same). The
+//! product of two such blocks is 256 bits; products are summed first and reduced once.
+
+use core::arch::x86_64::__m128i;
+
+use crate::gcm::isa::{AesNi, Isa};
+
+/// The upper half of x^127 + x^126 + x^121, the field's polynomial without its ends.
+const POLYNOMIAL: u64 = 0xc200_0000_0000_0000;
+
+/// A sum of unreduced products, four side by side: their low, middle and high halves.
+#[derive(Clone, Copy)]
+pub(crate) struct Sum<I: Isa>([I::Quad; 3]);
+
+impl<I: Isa> Sum<I> {
+    /// The products of two blocks with two others.
+    #[inline(always)]
+    pub(crate) fn of_pair(isa: I, a: [__m128i; 2], b: [__m128i; 2]) -> Self {
+        Self(isa.multiply_pair(a, b))
+    }
+
+    /// Adds the products of blocks with powers.
+    #[inline(always)]
+    pub(crate) fn add(&mut self, isa: I, blocks: I::Quad, powers: I::Quad) {
+        let Self([low, middle, high]) = self;
+        *low = isa.xor(*low, isa.multiply::<0x00>(blocks, powers));
+        *middle = isa.xor3(
+            *middle,
+            isa.multiply::<0x01>(blocks, powers),
+            isa.multiply::<0x10>(blocks, powers),
+        );
+        *high = isa.xor(*high, isa.multiply::<0x11>(blocks, powers));
+    }
+
+    /// All four products as one block.
+    #[inline(always)]
+    pub(crate) fn reduce(self, isa: I) -> __m128i {
+        let Self([low, middle, high]) = self;
+        let halves = [isa.fold(low), isa.fold(middle), isa.fold(high)];
+        reduce(isa.single(), halves)
+    }
+}
+
+#[inline(always)]
+fn polynomial(isa: AesNi) -> __m128i {
+    isa.block(u128::from(POLYNOMIAL) << 64)
+}
+
+/// The low half is folded into the middle, and that into the high one: division by x^128 (Montgomery's
+/// reduction), which the factor x in the powers is a part of.
+#[inline(always)]
+fn reduce(isa: AesNi, [low, middle, high]: [__m128i; 3]) -> __m128i {
+    let polynomial = polynomial(isa);
+    let folded = isa.multiply_block::<0x01>(polynomial, low);
+    let middle = isa.xor_block(isa.xor_block(middle, folded), isa.turn_block(low));
+    let folded = isa.multiply_block::<0x01>(polynomial, middle);
+    isa.xor_block(isa.xor_block(high, folded), isa.turn_block(middle))
+}
+
+/// The product of two blocks.
+#[inline(always)]
+pub(crate) fn multiply(isa: AesNi, a: __m128i, b: __m128i) -> __m128i {
+    let middle = isa.xor_block(
+        isa.multiply_block::<0x01>(a, b),
+        isa.multiply_block::<0x10>(a, b),
+    );
+    let low = isa.multiply_block::<0x00>(a, b);
+    reduce(isa, [low, middle, isa.multiply_block::<0x11>(a, b)])
+}
+
+/// x times a block, without a branch that depends on it.
+#[inline(always)]
+pub(crate) const fn times_x(block: u128) -> u128 {
+    let carry = (block >> 127).wrapping_neg();
+    block << 1 ^ carry & ((POLYNOMIAL as u128) << 64 | 1)
+}

@@ -1,0 +1,175 @@
+//! VAES and VPCLMULQDQ on AVX-512: one register of 512 bits.
+
+use core::arch::x86_64::*;
+
+use super::{AesNi, BLOCK, Isa, QUAD, REVERSED, proven};
+
+/// The proof that the CPU has AVX-512 F, BW, DQ and VL, VAES, VPCLMULQDQ and BMI2, besides what
+/// [`AesNi`] asks for.
+#[derive(Clone, Copy)]
+pub(crate) struct Avx512(AesNi);
+
+impl Avx512 {
+    /// # Safety
+    /// The CPU has the instructions that the type speaks of.
+    #[inline(always)]
+    pub(crate) const unsafe fn assume() -> Self {
+        // SAFETY: the caller vouches for more than this.
+        Self(unsafe { AesNi::assume() })
+    }
+
+    /// One bit for each of the first `length` bytes of a quad.
+    #[inline(always)]
+    fn mask(self, length: usize) -> __mmask64 {
+        proven!(_bzhi_u64(u64::MAX, length.min(QUAD) as u32))
+    }
+}
+
+impl Isa for Avx512 {
+    type Quad = __m512i;
+    type Key = __m512i;
+
+    #[inline(always)]
+    fn single(self) -> AesNi {
+        self.0
+    }
+
+    #[inline(always)]
+    fn zero(self) -> Self::Quad {
+        proven!(_mm512_setzero_si512())
+    }
+
+    #[inline(always)]
+    fn splat(self, block: __m128i) -> Self::Quad {
+        proven!(_mm512_broadcast_i32x4(block))
+    }
+
+    #[inline(always)]
+    fn join(self, [a, b, c, d]: [__m128i; 4]) -> Self::Quad {
+        let low = proven!(_mm256_set_m128i(b, a));
+        let high = proven!(_mm256_set_m128i(d, c));
+        proven!(_mm512_inserti64x4(_mm512_castsi256_si512(low), high, 1))
+    }
+
+    #[inline(always)]
+    fn split(self, quad: Self::Quad) -> [__m128i; 4] {
+        [
+            proven!(_mm512_castsi512_si128(quad)),
+            proven!(_mm512_extracti32x4_epi32(quad, 1)),
+            proven!(_mm512_extracti32x4_epi32(quad, 2)),
+            proven!(_mm512_extracti32x4_epi32(quad, 3)),
+        ]
+    }
+
+    #[inline(always)]
+    fn load(self, bytes: &[u8; QUAD]) -> Self::Quad {
+        // SAFETY: `self` proves AVX-512. The load is of the 64 bytes that `bytes` borrows, and needs
+        // no alignment.
+        unsafe { _mm512_loadu_si512(bytes.as_ptr().cast()) }
+    }
+
+    #[inline(always)]
+    fn store(self, bytes: &mut [u8; QUAD], quad: Self::Quad) {
+        // SAFETY: `self` proves AVX-512. The store is to the 64 bytes that `bytes` borrows alone, and
+        // needs no alignment.
+        unsafe { _mm512_storeu_si512(bytes.as_mut_ptr().cast(), quad) }
+    }
+
+    #[inline(always)]
+    fn load_short(self, bytes: &[u8]) -> Self::Quad {
+        let mask = self.mask(bytes.len());
+        // SAFETY: `self` proves AVX-512. The mask has no bit for bytes that `bytes` does not borrow,
+        // and a masked load touches no others.
+        unsafe { _mm512_maskz_loadu_epi8(mask, bytes.as_ptr().cast()) }
+    }
+
+    #[inline(always)]
+    fn store_short(self, bytes: &mut [u8], quad: Self::Quad) {
+        let mask = self.mask(bytes.len());
+        // SAFETY: `self` proves AVX-512. The mask has no bit for bytes that `bytes` does not borrow
+        // alone, and a masked store touches no others.
+        unsafe { _mm512_mask_storeu_epi8(bytes.as_mut_ptr().cast(), mask, quad) }
+    }
+
+    #[inline(always)]
+    fn keep(self, quad: Self::Quad, length: usize) -> Self::Quad {
+        proven!(_mm512_maskz_mov_epi8(self.mask(length), quad))
+    }
+
+    #[inline(always)]
+    fn xor(self, a: Self::Quad, b: Self::Quad) -> Self::Quad {
+        proven!(_mm512_xor_si512(a, b))
+    }
+
+    #[inline(always)]
+    fn xor3(self, a: Self::Quad, b: Self::Quad, c: Self::Quad) -> Self::Quad {
+        proven!(_mm512_ternarylogic_epi64(a, b, c, 0x96))
+    }
+
+    #[inline(always)]
+    fn add(self, a: Self::Quad, b: Self::Quad) -> Self::Quad {
+        proven!(_mm512_add_epi32(a, b))
+    }
+
+    #[inline(always)]
+    fn reverse(self, quad: Self::Quad) -> Self::Quad {
+        let order = self.0.block(REVERSED);
+        proven!(_mm512_shuffle_epi8(quad, _mm512_broadcast_i32x4(order)))
+    }
+
+    #[inline(always)]
+    fn multiply<const HALVES: i32>(self, a: Self::Quad, b: Self::Quad) -> Self::Quad {
+        proven!(_mm512_clmulepi64_epi128(a, b, HALVES))
+    }
+
+    #[inline(always)]
+    fn fold(self, quad: Self::Quad) -> __m128i {
+        let low = proven!(_mm512_castsi512_si256(quad));
+        let two = proven!(_mm256_xor_si256(low, _mm512_extracti64x4_epi64(quad, 1)));
+        let low = proven!(_mm256_castsi256_si128(two));
+        self.0
+            .xor_block(low, proven!(_mm256_extracti128_si256(two, 1)))
+    }
+
+    #[inline(always)]
+    fn key(self, bytes: &[u8; BLOCK]) -> Self::Key {
+        self.splat(self.0.load_block(bytes))
+    }
+
+    #[inline(always)]
+    fn single_key(self, key: Self::Key) -> __m128i {
+        proven!(_mm512_castsi512_si128(key))
+    }
+
+    #[inline(always)]
+    fn whiten(self, quad: Self::Quad, key: Self::Key) -> Self::Quad {
+        self.xor(quad, key)
+    }
+
+    #[inline(always)]
+    fn round(self, quad: Self::Quad, key: Self::Key) -> Self::Quad {
+        proven!(_mm512_aesenc_epi128(quad, key))
+    }
+
+    #[inline(always)]
+    fn last_round(self, quad: Self::Quad, key: Self::Key) -> Self::Quad {
+        proven!(_mm512_aesenclast_epi128(quad, key))
+    }
+
+    #[inline(always)]
+    fn multiply_pair(self, [a, b]: [__m128i; 2], [c, d]: [__m128i; 2]) -> [Self::Quad; 3] {
+        let x = proven!(_mm256_set_m128i(b, a));
+        let h = proven!(_mm256_set_m128i(d, c));
+        let middle = proven!(_mm256_xor_si256(
+            _mm256_clmulepi64_epi128(x, h, 0x01),
+            _mm256_clmulepi64_epi128(x, h, 0x10)
+        ));
+        let low = proven!(_mm256_clmulepi64_epi128(x, h, 0x00));
+        let high = proven!(_mm256_clmulepi64_epi128(x, h, 0x11));
+        [
+            proven!(_mm512_zextsi256_si512(low)),
+            proven!(_mm512_zextsi256_si512(middle)),
+            proven!(_mm512_zextsi256_si512(high)),
+        ]
+    }
+}

@@ -1,0 +1,82 @@
+//! What the kernels ask of the CPU: operations on a *quad*, four AES blocks side by side.
+//!
+//! A quad is one register of 512 bits, two of 256 or four of 128. The algorithms are written once, over
+//! [`Isa`], as safe code: a value that implements `Isa` is the proof that the CPU has the instructions.
+//! Everything is `inline(always)`, so that it becomes part of an entry point with `target_feature`.
+
+mod aesni;
+mod avx2;
+mod avx512;
+mod short;
+
+pub(crate) use aesni::AesNi;
+pub(crate) use avx2::Avx2;
+pub(crate) use avx512::Avx512;
+
+use core::arch::x86_64::__m128i;
+
+/// Bytes of a block.
+pub(crate) const BLOCK: usize = 16;
+/// Bytes of a quad.
+pub(crate) const QUAD: usize = 64;
+
+/// The order of a block's bytes, reversed.
+const REVERSED: u128 = 0x0001_0203_0405_0607_0809_0a0b_0c0d_0e0f;
+
+/// Calls an intrinsic whose instructions the CPU has.
+macro_rules! proven {
+    ($call:expr) => {{
+        // SAFETY: this stands in methods of an instruction set's value, and such a value is made only
+        // by its `assume`, whose caller vouches for these instructions. The intrinsics given here
+        // take and return values in registers; they touch no memory.
+        unsafe { $call }
+    }};
+}
+use proven;
+
+/// An instruction set with AES and carry-less multiplication.
+pub(crate) trait Isa: Copy {
+    /// Four blocks.
+    type Quad: Copy;
+    /// A round key, as a round takes it.
+    type Key: Copy;
+
+    /// The 128-bit instructions, which every instruction set here has.
+    fn single(self) -> AesNi;
+
+    fn zero(self) -> Self::Quad;
+    /// The same block four times.
+    fn splat(self, block: __m128i) -> Self::Quad;
+    fn join(self, blocks: [__m128i; 4]) -> Self::Quad;
+    fn split(self, quad: Self::Quad) -> [__m128i; 4];
+    fn load(self, bytes: &[u8; QUAD]) -> Self::Quad;
+    fn store(self, bytes: &mut [u8; QUAD], quad: Self::Quad);
+    /// Up to 64 bytes, then zeros.
+    fn load_short(self, bytes: &[u8]) -> Self::Quad;
+    /// As many bytes as there is room for.
+    fn store_short(self, bytes: &mut [u8], quad: Self::Quad);
+    /// The first `length` bytes, then zeros.
+    fn keep(self, quad: Self::Quad, length: usize) -> Self::Quad;
+
+    fn xor(self, a: Self::Quad, b: Self::Quad) -> Self::Quad;
+    fn xor3(self, a: Self::Quad, b: Self::Quad, c: Self::Quad) -> Self::Quad;
+    /// Adds the 32-bit numbers.
+    fn add(self, a: Self::Quad, b: Self::Quad) -> Self::Quad;
+    /// Reverses the bytes of each block.
+    fn reverse(self, quad: Self::Quad) -> Self::Quad;
+    /// Multiplies a half of each block with a half of the other's: bit 0 of `HALVES` picks it in `a`,
+    /// bit 4 in `b`.
+    fn multiply<const HALVES: i32>(self, a: Self::Quad, b: Self::Quad) -> Self::Quad;
+    /// The sum of the four blocks.
+    fn fold(self, quad: Self::Quad) -> __m128i;
+
+    fn key(self, bytes: &[u8; BLOCK]) -> Self::Key;
+    /// A round key for one block.
+    fn single_key(self, key: Self::Key) -> __m128i;
+    fn whiten(self, quad: Self::Quad, key: Self::Key) -> Self::Quad;
+    fn round(self, quad: Self::Quad, key: Self::Key) -> Self::Quad;
+    fn last_round(self, quad: Self::Quad, key: Self::Key) -> Self::Quad;
+
+    /// The unreduced product of two blocks with two others, summed in a quad: low, middle and high.
+    fn multiply_pair(self, a: [__m128i; 2], b: [__m128i; 2]) -> [Self::Quad; 3];
+}

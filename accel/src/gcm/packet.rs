@@ -1,0 +1,132 @@
+//! The packets of a burst.
+
+use core::fmt;
+
+use crate::gcm::values::{Aad, Icv, Nonce, Tag};
+
+/// A packet to be sealed.
+pub struct Sealing<'a> {
+    nonce: Nonce,
+    aad: Aad,
+    body: &'a mut [u8],
+    tag: Tag,
+}
+
+impl<'a> Sealing<'a> {
+    /// `body` is encrypted in place. No two packets of a key may have the same nonce.
+    #[inline]
+    #[must_use]
+    pub fn new(nonce: Nonce, aad: Aad, body: &'a mut [u8]) -> Self {
+        Self {
+            nonce,
+            aad,
+            body,
+            tag: Tag::default(),
+        }
+    }
+
+    /// The tag, once it is sealed; zeros before.
+    #[inline]
+    #[must_use]
+    pub const fn tag(&self) -> Tag {
+        self.tag
+    }
+}
+
+/// A packet to be opened.
+pub struct Opening<'a> {
+    nonce: Nonce,
+    aad: Aad,
+    body: &'a mut [u8],
+    icv: Icv,
+    authentic: bool,
+}
+
+impl<'a> Opening<'a> {
+    /// `body` is decrypted in place if the packet is authentic.
+    #[inline]
+    #[must_use]
+    pub fn new(nonce: Nonce, aad: Aad, body: &'a mut [u8], icv: Icv) -> Self {
+        Self {
+            nonce,
+            aad,
+            body,
+            icv,
+            authentic: false,
+        }
+    }
+
+    /// Whether it has been opened and is authentic. If not, its body is as it was.
+    #[inline]
+    #[must_use]
+    pub const fn is_authentic(&self) -> bool {
+        self.authentic
+    }
+}
+
+/// What both kinds of packets have.
+pub(crate) trait Packet {
+    fn nonce(&self) -> Nonce;
+    fn aad(&self) -> Aad;
+    fn body(&mut self) -> &mut [u8];
+    /// The tag that was found.
+    fn finish(&mut self, tag: u128);
+}
+
+impl Packet for Sealing<'_> {
+    #[inline(always)]
+    fn nonce(&self) -> Nonce {
+        self.nonce
+    }
+
+    #[inline(always)]
+    fn aad(&self) -> Aad {
+        self.aad
+    }
+
+    #[inline(always)]
+    fn body(&mut self) -> &mut [u8] {
+        self.body
+    }
+
+    #[inline(always)]
+    fn finish(&mut self, tag: u128) {
+        self.tag = Tag(tag);
+    }
+}
+
+impl Packet for Opening<'_> {
+    #[inline(always)]
+    fn nonce(&self) -> Nonce {
+        self.nonce
+    }
+
+    #[inline(always)]
+    fn aad(&self) -> Aad {
+        self.aad
+    }
+
+    #[inline(always)]
+    fn body(&mut self) -> &mut [u8] {
+        self.body
+    }
+
+    #[inline(always)]
+    fn finish(&mut self, tag: u128) {
+        self.authentic = self.icv.is_of(tag);
+    }
+}
+
+impl fmt::Debug for Sealing<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sealing").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Opening<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut opening = f.debug_struct("Opening");
+        opening.field("authentic", &self.authentic);
+        opening.finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,17 @@
+//! Which implementation the tests run on.
+
+use std::sync::Once;
+
+/// Follows `IIPTRAN_ACCEL`: the name of a kernel, `portable`, or nothing for the best there is. Whatever
+/// sets up keys for a test calls this first.
+///
+/// # Panics
+/// If there is no such kernel, or this CPU can't run it.
+pub fn choose_kernel() {
+    static CHOSEN: Once = Once::new();
+    CHOSEN.call_once(|| {
+        if let Ok(name) = std::env::var("IIPTRAN_ACCEL") {
+            iiptran_accel::choose_by_name(&name).unwrap_or_else(|e| panic!("IIPTRAN_ACCEL: {e}"));
+        }
+    });
+}
