@@ -6,6 +6,7 @@ mod c;
 mod debian;
 mod generated;
 mod parity;
+mod python;
 mod requirements;
 mod schema;
 mod step;
@@ -56,6 +57,8 @@ enum Task {
     TestC,
     /// Check that every host has every call of docs/api.toml.
     Parity,
+    /// Build the Python package as a user would, and run its tests.
+    TestPython,
     /// Build the core for targets without an operating system.
     Bare,
 }
@@ -74,6 +77,7 @@ fn main() -> ExitCode {
             result
         }
         Task::Parity => parity::run(),
+        Task::TestPython => python::run(),
         Task::Bare => bare::run(),
     };
     match result {

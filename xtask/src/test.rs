@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::step::{Outcome, Steps, cargo, command};
-use crate::{bare, c, parity, requirements, root, schema};
+use crate::{bare, c, parity, python, requirements, root, schema};
 
 pub(crate) fn run() -> Result<()> {
     let mut steps = Steps::default();
@@ -42,6 +42,7 @@ fn all(steps: &mut Steps) -> Result<()> {
         requirements::run(true).map(|()| Outcome::Done)
     })?;
     c::test(steps)?;
+    steps.run("Python host", python::test)?;
     steps.run("every host has every call", || {
         parity::run().map(|()| Outcome::Done)
     })?;

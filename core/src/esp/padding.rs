@@ -28,9 +28,11 @@ impl Padding {
     #[inline]
     pub(super) const fn length(self, payload: usize, alignment: usize) -> usize {
         let unpadded = payload.saturating_add(EspHeader::TRAILER_LENGTH);
-        let minimal = unpadded
-            .next_multiple_of(alignment)
-            .saturating_sub(unpadded);
+        // A payload that no buffer can hold is refused by the buffer, not here.
+        let minimal = match unpadded.checked_next_multiple_of(alignment) {
+            Some(padded) => padded.saturating_sub(unpadded),
+            None => 0,
+        };
         match self {
             Self::Minimal => minimal,
             Self::AtLeast(wanted) => {
@@ -88,6 +90,15 @@ mod tests {
                     assert!(pad >= usize::from(wanted) || !reachable);
                 }
                 assert!(Padding::Minimal.length(payload, alignment) < alignment);
+            }
+        }
+    }
+
+    #[test]
+    fn a_payload_that_no_buffer_can_hold_has_a_pad_length_nevertheless() {
+        for payload in [usize::MAX, usize::MAX - 2, usize::MAX - 17] {
+            for padding in [Padding::Minimal, Padding::AtLeast(255)] {
+                assert!(padding.length(payload, 16) <= 255);
             }
         }
     }

@@ -1,0 +1,72 @@
+"""RFC 3884, "Use of IPsec Transport Mode for Dynamic Routing", for test benches.
+
+Two levels, as in the library: SAs, SAD, SPD and FIB for known-answer tests of each part, and `Node` for
+the whole. `iiptran.config` has a dataclass for each kind of document, `iiptran.bench` whatever a test
+bench needs, `iiptran.pcap` captures, `iiptran.scapy` the way to and from Scapy.
+
+Time is in nanoseconds since a moment that the caller chose. Lengths and offsets are in bytes.
+"""
+
+from iiptran._errors import ConfigError, Drop, Error, Misuse
+from iiptran._iiptran import (
+    Deliver,
+    Explained,
+    Fib,
+    Hold,
+    InboundSa,
+    NextHop,
+    Node,
+    Opened,
+    OutboundSa,
+    Packet,
+    PolicyMatch,
+    Sad,
+    SaId,
+    Sealed,
+    Spd,
+    Tables,
+    Transmit,
+    __version__,
+    explain,
+)
+from iiptran._reasons import DropReason
+from iiptran._types import Address, AddressLike, Buffer, BurstItem, Document, Verdict
+from iiptran._walkthrough import Walkthrough
+
+__all__ = [
+    "Address",
+    "AddressLike",
+    "Buffer",
+    "BurstItem",
+    "ConfigError",
+    "Deliver",
+    "Document",
+    "Drop",
+    "DropReason",
+    "Error",
+    "Explained",
+    "Fib",
+    "Hold",
+    "InboundSa",
+    "Misuse",
+    "NextHop",
+    "Node",
+    "Opened",
+    "OutboundSa",
+    "Packet",
+    "PolicyMatch",
+    "SaId",
+    "Sad",
+    "Sealed",
+    "Spd",
+    "Tables",
+    "Transmit",
+    "Verdict",
+    "Walkthrough",
+    "__version__",
+    "explain",
+]
+
+# Where people look for them, and what tracebacks say.
+for _public in (ConfigError, Drop, DropReason, Error, Misuse, Walkthrough):
+    _public.__module__ = __name__

@@ -1,0 +1,487 @@
+from collections.abc import Iterable
+from typing import Any, ClassVar, final
+
+from iiptran._errors import ConfigError as ConfigError
+from iiptran._errors import Drop as Drop
+from iiptran._errors import Error as Error
+from iiptran._errors import Misuse as Misuse
+from iiptran._reasons import DropReason as DropReason
+from iiptran._types import Address as Address
+from iiptran._types import AddressLike as AddressLike
+from iiptran._types import Buffer as Buffer
+from iiptran._types import BurstItem as BurstItem
+from iiptran._types import Document as Document
+from iiptran._types import Verdict as Verdict
+from iiptran._walkthrough import Walkthrough as Walkthrough
+
+__all__ = [
+    "Address",
+    "AddressLike",
+    "Buffer",
+    "BurstItem",
+    "ConfigError",
+    "Deliver",
+    "Document",
+    "Drop",
+    "DropReason",
+    "Error",
+    "Explained",
+    "Fib",
+    "Hold",
+    "InboundSa",
+    "Misuse",
+    "NextHop",
+    "Node",
+    "Opened",
+    "OutboundSa",
+    "Packet",
+    "PolicyMatch",
+    "SaId",
+    "Sad",
+    "Sealed",
+    "Spd",
+    "Tables",
+    "Transmit",
+    "Verdict",
+    "Walkthrough",
+    "__version__",
+    "explain",
+]
+
+__version__: str
+
+def explain(reason: int, /) -> Explained:
+    """What a drop reason means, which clause asks for it, and what to check."""
+
+@final
+class Explained:
+    """What a drop reason means."""
+    @property
+    def code(self) -> int:
+        """Stable number."""
+    @property
+    def name(self) -> str:
+        """Stable name, in kebab case."""
+    @property
+    def group(self) -> str:
+        """The kind of reason."""
+    @property
+    def clause(self) -> str:
+        """The clause that asks for the drop."""
+    @property
+    def meaning(self) -> str:
+        """What happened."""
+    @property
+    def check(self) -> str:
+        """What to look at first."""
+    def __hash__(self) -> int: ...
+
+@final
+class Packet:
+    """A packet in a buffer of its own, with room around it for what sealing puts there.
+
+    Calls that process it change it in place; one that fails leaves it as it was.
+    """
+    def __new__(
+        cls, data: Buffer, *, headroom: int | None = None, tailroom: int | None = None
+    ) -> Packet:
+        """A copy of `data` with room around it, bytes; by default enough for four nested tunnels."""
+    @classmethod
+    def fromhex(cls, text: str) -> Packet:
+        """The packet of hexadecimal digits; spaces mean nothing."""
+    @property
+    def headroom(self) -> int:
+        """Free bytes before the packet."""
+    @property
+    def tailroom(self) -> int:
+        """Free bytes behind the packet."""
+    def hex(self) -> str:
+        """The packet in hexadecimal digits."""
+    def copy(self) -> Packet:
+        """Another packet with the same bytes and the same room."""
+    def __copy__(self) -> Packet: ...
+    def __deepcopy__(self, _memo: Any) -> Packet: ...
+    def __bytes__(self) -> bytes: ...
+    def __len__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+
+@final
+class Sealed:
+    """What sealing did."""
+    @property
+    def sequence(self) -> int:
+        """The whole sequence number."""
+    @property
+    def pad_length(self) -> int:
+        """Pad length, bytes."""
+    @property
+    def offset(self) -> int:
+        """Where the packet is in its buffer now."""
+    @property
+    def length(self) -> int:
+        """The packet's length now."""
+
+@final
+class Opened:
+    """What opening found."""
+    @property
+    def sequence(self) -> int:
+        """The whole sequence number."""
+    @property
+    def pad_length(self) -> int:
+        """Pad length, bytes."""
+    @property
+    def next_header(self) -> int:
+        """The payload's protocol: 4 or 41 for an IP packet."""
+    @property
+    def offset(self) -> int:
+        """Where the packet is in its buffer now."""
+    @property
+    def length(self) -> int:
+        """The packet's length now."""
+
+@final
+class OutboundSa:
+    """The sending side of an SA. Many threads may seal with it: no sequence number is given out twice.
+
+    The document is that of an entry of `sas` in a node's document, see `iiptran.config.Sa`.
+    """
+    def __new__(cls, document: Document, /) -> OutboundSa: ...
+    def seal(
+        self,
+        packet: Packet | Buffer,
+        offset: int | None = None,
+        length: int | None = None,
+        *,
+        now: int = 0,
+        sequence: int | None = None,
+        iv: bytes | bytearray | None = None,
+        padding: int = 0,
+        flow_padding: int = 0,
+        dummy: bool = False,
+    ) -> Sealed:
+        """Seals an IP packet in place (RFC 4303 section 3.3).
+
+        The packet is a `Packet`, or `length` bytes from `offset` on in a writable buffer, whose other
+        bytes are the room around it. For known-answer tests, `sequence` and `iv` take the place of the
+        SA's own, whose counter stays where it is; `padding` is the least pad length, `flow_padding` the
+        length of traffic-flow confidentiality padding, and `dummy` makes a dummy packet.
+
+        Raises `Drop`; `Misuse`. The packet is as it was then.
+        """
+    def seal_burst(
+        self, packets: Iterable[BurstItem], *, now: int = 0
+    ) -> list[Sealed | Drop | Misuse]:
+        """Seals many packets while other threads run; each has a result of its own."""
+    @property
+    def name(self) -> str:
+        """Name for people."""
+    @property
+    def spi(self) -> int:
+        """Security parameters index."""
+    @property
+    def mode(self) -> str:
+        """`transport` or `tunnel`."""
+    @property
+    def transform(self) -> str:
+        """The algorithms as a document names them."""
+    @property
+    def extended_sequence(self) -> bool:
+        """Whether sequence numbers have 64 bits."""
+    @property
+    def sequence(self) -> int:
+        """The last sequence number that was given out."""
+    @property
+    def packets(self) -> int:
+        """Packets sealed so far."""
+    @property
+    def bytes(self) -> int:
+        """Bytes given to the cipher so far."""
+    def take_soft_expiry(self, *, now: int = 0) -> bool:
+        """Whether the soft lifetime is over, told once."""
+    def overhead(self, payload: int, /) -> int:
+        """How many bytes ESP adds to a payload of so many, with minimal padding."""
+
+@final
+class InboundSa:
+    """The receiving side of an SA. It can't be copied: a second window would let a packet in twice.
+    """
+    def __new__(cls, document: Document, /) -> InboundSa: ...
+    def open(
+        self,
+        packet: Packet | Buffer,
+        offset: int | None = None,
+        length: int | None = None,
+        *,
+        now: int = 0,
+    ) -> Opened:
+        """Opens an ESP packet in place, all checks included (RFC 4303 section 3.4).
+
+        Raises `Drop`; `Misuse`. The packet is as it was then.
+        """
+    def open_burst(
+        self, packets: Iterable[BurstItem], *, now: int = 0
+    ) -> list[Opened | Drop | Misuse]:
+        """Opens many packets while other threads run; each has a result of its own."""
+    @property
+    def id(self) -> SaId:
+        """The key under which packets find the SA."""
+    @property
+    def name(self) -> str:
+        """Name for people."""
+    @property
+    def spi(self) -> int:
+        """Security parameters index."""
+    @property
+    def mode(self) -> str:
+        """`transport` or `tunnel`."""
+    @property
+    def transform(self) -> str:
+        """The algorithms as a document names them."""
+    @property
+    def extended_sequence(self) -> bool:
+        """Whether sequence numbers have 64 bits."""
+    @property
+    def sequence(self) -> int:
+        """The highest sequence number that was received; 0 without anti-replay."""
+    @property
+    def packets(self) -> int:
+        """Packets that passed the integrity check."""
+    @property
+    def bytes(self) -> int:
+        """Their bytes given to the cipher."""
+    def take_soft_expiry(self, *, now: int = 0) -> bool:
+        """Whether the soft lifetime is over, told once."""
+
+@final
+class SaId:
+    """The key under which packets find an inbound SA (RFC 4301 section 4.1)."""
+    def __new__(
+        cls,
+        spi: int,
+        destination: AddressLike | None = None,
+        source: AddressLike | None = None,
+    ) -> SaId: ...
+    @property
+    def spi(self) -> int:
+        """Security parameters index."""
+    @property
+    def destination(self) -> Address | None:
+        """The destination, if it takes part in the lookup."""
+    @property
+    def source(self) -> Address | None:
+        """The source, if it takes part in the lookup."""
+    def __hash__(self) -> int: ...
+
+@final
+class Sad:
+    """The inbound part of the security association database (RFC 4301 section 4.4.2)."""
+    def __new__(cls) -> Sad: ...
+    def insert(self, sa: InboundSa, /) -> None:
+        """Takes an SA in; the object that was given is empty from then on.
+
+        Raises `Misuse` if another SA has the same key; the SA stays where it was then.
+        """
+    def remove(self, key: SaId | int, /) -> InboundSa:
+        """Gives an SA back, window and all. The key of a unicast SA is its SPI. Raises `Misuse`."""
+    def lookup(self, spi: int, destination: AddressLike, source: AddressLike) -> SaId | None:
+        """The key of the SA for a packet: the longest match."""
+    def open(
+        self,
+        packet: Packet | Buffer,
+        offset: int | None = None,
+        length: int | None = None,
+        *,
+        now: int = 0,
+    ) -> tuple[SaId, Opened]:
+        """Finds the SA of an ESP packet and opens the packet in place; as `InboundSa.open`."""
+    def is_vacant(self, spi: int, /) -> bool:
+        """Whether a new unicast SA may have this SPI."""
+    def __len__(self) -> int: ...
+
+@final
+class Spd:
+    """The Security Policy Database (RFC 4301 section 4.4.1), of a document with `policies`."""
+    def __new__(cls, document: Document, /) -> Spd: ...
+    def lookup(self, direction: str, packet: Packet | Buffer) -> PolicyMatch:
+        """The first policy that matches an IP packet, `outbound` or `inbound`. Raises `Drop`."""
+
+@final
+class PolicyMatch:
+    """The policy that decides about a packet."""
+    @property
+    def index(self) -> int:
+        """Its place in the order, from 0."""
+    @property
+    def name(self) -> str:
+        """Its name."""
+    @property
+    def action(self) -> str:
+        """`discard`, `bypass` or `protect`."""
+
+@final
+class Fib:
+    """The forwarding table of one network, of a document with names of `links`, and `routes`."""
+    def __new__(cls, document: Document, /) -> Fib: ...
+    def lookup(self, packet: Packet | Buffer, /) -> NextHop:
+        """Where an IP packet goes. Raises `Drop`."""
+    def lookup_address(self, destination: AddressLike, *, flow_hash: int = 0) -> NextHop:
+        """Where a destination lies; flows with different hashes may take different equal paths."""
+    def __len__(self) -> int: ...
+
+@final
+class NextHop:
+    """Where a route leads."""
+    @property
+    def link(self) -> int:
+        """The link's place in the document, from 0."""
+    @property
+    def address(self) -> Address:
+        """The neighbour on that link: the router, or the destination itself."""
+
+@final
+class Transmit:
+    """Send the packet out of a physical link."""
+    __match_args__: ClassVar[tuple[str, str]]
+    @property
+    def link(self) -> int:
+        """The link's number."""
+    @property
+    def next_hop(self) -> Address:
+        """The neighbour on that link: the far end itself, or a router."""
+    @property
+    def offset(self) -> int:
+        """Where the packet is in its buffer now."""
+    @property
+    def length(self) -> int:
+        """The packet's length now."""
+
+@final
+class Deliver:
+    """Hand the packet to the node's own upper layers."""
+    __match_args__: ClassVar[tuple[str]]
+    @property
+    def link(self) -> int:
+        """The number of the physical or virtual link that it came through."""
+    @property
+    def offset(self) -> int:
+        """Where the packet is in its buffer now."""
+    @property
+    def length(self) -> int:
+        """The packet's length now."""
+
+@final
+class Hold:
+    """The packet is a fragment; the node keeps it until the datagram is whole."""
+
+@final
+class Tables:
+    """What a node reads, outbound SAs included, for as many nodes as there are cores."""
+
+@final
+class Node:
+    """One core's share of a data plane: bytes in, a verdict out (RFC 3884 as a whole).
+
+    A link or network is given by its name or its number. A packet is given as for `OutboundSa.seal`.
+    A packet that is dropped has a `Drop` as its verdict, which is not raised, and is as it was.
+    """
+    def __new__(cls, document: Document, /) -> Node: ...
+    @staticmethod
+    def with_tables(tables: Tables, /) -> Node:
+        """A node for another core, with the same tables and outbound SAs, and no inbound SA."""
+    def tables(self) -> Tables:
+        """The tables, to share them with nodes of other cores."""
+    def install(self, document: Document, /) -> None:
+        """Replaces the tables by those of another document.
+
+        Outbound SAs that both have go on with their sequence numbers; inbound SAs stay, and new ones are
+        taken in. Raises `ConfigError`; nothing has changed then.
+        """
+    def install_tables(self, tables: Tables, /) -> None:
+        """Replaces the tables by those of another node."""
+    def send(
+        self,
+        network: int | str,
+        packet: Packet | Buffer,
+        offset: int | None = None,
+        length: int | None = None,
+        *,
+        now: int = 0,
+    ) -> Verdict:
+        """Sends a packet of this node, in a network. Raises `Misuse`."""
+    def send_via(
+        self,
+        link: int | str,
+        packet: Packet | Buffer,
+        offset: int | None = None,
+        length: int | None = None,
+        *,
+        now: int = 0,
+    ) -> Verdict:
+        """Sends a packet of this node out of a link, without asking for a route."""
+    def receive(
+        self,
+        link: int | str,
+        packet: Packet | Buffer,
+        offset: int | None = None,
+        length: int | None = None,
+        *,
+        now: int = 0,
+    ) -> Verdict:
+        """Takes a packet that came in by a physical link. Raises `Misuse`."""
+    def send_burst(
+        self, network: int | str, packets: Iterable[BurstItem], *, now: int = 0
+    ) -> list[Verdict | Misuse]:
+        """Sends many packets of one network while other threads run."""
+    def receive_burst(
+        self, link: int | str, packets: Iterable[BurstItem], *, now: int = 0
+    ) -> list[Verdict | Misuse]:
+        """Takes many packets of one link while other threads run."""
+    def walk_send(
+        self,
+        network: int | str,
+        packet: Packet | Buffer,
+        offset: int | None = None,
+        length: int | None = None,
+        *,
+        now: int = 0,
+    ) -> tuple[Verdict, Walkthrough]:
+        """Sends a packet and tells its way."""
+    def walk_send_via(
+        self,
+        link: int | str,
+        packet: Packet | Buffer,
+        offset: int | None = None,
+        length: int | None = None,
+        *,
+        now: int = 0,
+    ) -> tuple[Verdict, Walkthrough]:
+        """Sends a packet out of a link and tells its way."""
+    def walk_receive(
+        self,
+        link: int | str,
+        packet: Packet | Buffer,
+        offset: int | None = None,
+        length: int | None = None,
+        *,
+        now: int = 0,
+    ) -> tuple[Verdict, Walkthrough]:
+        """Takes a packet and tells its way."""
+    def insert_inbound_sa(self, sa: InboundSa, /) -> None:
+        """Takes an inbound SA in, whose packets arrive in the node's first network; as `Sad.insert`."""
+    def remove_inbound_sa(self, network: int | str, key: SaId | int) -> InboundSa:
+        """Gives an inbound SA back, window and all, to hand it to another core. Raises `Misuse`."""
+    def set_link_up(self, link: int | str, up: bool) -> None:
+        """Takes a link up or down."""
+    def link(self, name: str, /) -> int:
+        """The number of the link of this name."""
+    def link_name(self, link: int | str, /) -> str:
+        """The name of a link."""
+    def network(self, name: str, /) -> int:
+        """The number of the network of this name."""
+    def counters(self) -> dict[str, Any]:
+        """What went where, as `core/schema/counters.json` describes it."""
+    def drops(self, reason: int, /) -> int:
+        """How many packets met their end for a reason."""
+    def poll_event(self) -> dict[str, Any] | None:
+        """The oldest event that was not yet told."""

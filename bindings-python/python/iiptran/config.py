@@ -1,0 +1,416 @@
+"""Documents as dataclasses: what can be said about a node, each field with its type.
+
+A field that is None is left out of the document, and the library's default holds. The lists of
+SAs, policies and routes on their own are `iiptran.OutboundSa(Sa(...))`, `iiptran.Spd({'policies':
+[Policy(...)]})` and `iiptran.Fib({'links': [...], 'routes': [Route(...)]})`.
+"""
+
+# Made by python bindings-python/tools/generate.py, from core/schema.
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from ipaddress import (
+    IPv4Address,
+    IPv4Interface,
+    IPv4Network,
+    IPv6Address,
+    IPv6Interface,
+    IPv6Network,
+)
+from typing import Literal
+
+__all__ = [
+    "Inner",
+    "Lifetime",
+    "Limits",
+    "LimitsOfLifetime",
+    "Link",
+    "Network",
+    "Node",
+    "Outer",
+    "Path",
+    "Policy",
+    "Protection",
+    "Resynchronisation",
+    "Route",
+    "Sa",
+    "SaKeys",
+    "Selectors",
+    "UdpEncapsulation",
+    "VirtualLink",
+]
+
+
+@dataclass(kw_only=True, frozen=True)
+class Inner:
+    """What a tunnel's exit takes from the outer header."""
+
+    dscp: Literal["keep", "overwrite"] | None = None
+    """DSCP."""
+    ecn: Literal["rfc6040", "rfc4301", "ignore"] | None = None
+    """ECN."""
+
+
+@dataclass(kw_only=True, frozen=True)
+class Lifetime:
+    """When to replace an SA, and when it ends."""
+
+    hard: LimitsOfLifetime | None = None
+    """When it carries nothing more."""
+    soft: LimitsOfLifetime | None = None
+    """When to start replacing it."""
+
+
+@dataclass(kw_only=True, frozen=True)
+class Limits:
+    """Bounds on work and memory."""
+
+    nesting: int | None = None
+    """How many tunnels a packet may go into or come out of."""
+    reassembly_datagrams: int | None = None
+    """How many datagrams may be in reassembly; 0 for none."""
+    reassembly_seconds: int | None = None
+    """How long a datagram waits for its fragments, seconds."""
+    reassembly_size: int | None = None
+    """The longest datagram that is reassembled, bytes."""
+
+
+@dataclass(kw_only=True, frozen=True)
+class LimitsOfLifetime:
+    """Limits; whichever is reached first counts."""
+
+    bytes: int | None = None
+    """Bytes given to the cipher."""
+    packets: int | None = None
+    """Packets."""
+    seconds: int | None = None
+    """Seconds since the node's time began."""
+
+
+@dataclass(kw_only=True, frozen=True)
+class Link:
+    """A physical link."""
+
+    name: str
+    """Name, unique in the node."""
+    addresses: Sequence[str | IPv4Interface | IPv6Interface] | None = None
+    """This node's addresses on it, with the length of the prefix around each."""
+    mtu: int | None = None
+    """The largest packet that it takes, bytes."""
+    network: str | None = None
+    """Its network; by default the node's first."""
+    side: Literal["protected", "unprotected"] | None = None
+    """On which side of the IPsec boundary it is; by default on the far one."""
+
+
+@dataclass(kw_only=True, frozen=True)
+class Network:
+    """A network that the node is in."""
+
+    name: str
+    """Name, unique in the node."""
+    base: str | None = None
+    """The network that carries the tunnel-mode packets of this one; by default the node's first."""
+
+
+@dataclass(kw_only=True, frozen=True)
+class Node:
+    """The description of a node."""
+
+    arrangement: Literal["transport", "tunnel-mode", "iiptran"]
+    """How the node combines routing, encapsulation and IPsec."""
+    flow_seed: int | None = None
+    """A number of this node's own that takes part in the choice among equal ways."""
+    insecure_test_keys: bool | None = None
+    """Whether counter-mode algorithms may have keys from this document. A restart would use the
+    same IVs again, which gives plaintexts away (RFC 8221 section 3): for tests only.
+    """
+    limits: Limits | None = None
+    """Bounds on work and memory."""
+    links: Sequence[Link] | None = None
+    """Physical links."""
+    networks: Sequence[Network] | None = None
+    """The networks that the node is in; by default one, named `base`. What names no network is in
+    the first.
+    """
+    orphaned_sas: Literal["keep", "delete"] | None = None
+    """What becomes of inbound SAs whose policy is gone when another document is installed."""
+    policies: Sequence[Policy] | None = None
+    """Policies, searched in this order behind those of the virtual links. What none names is
+    discarded.
+    """
+    routes: Sequence[Route] | None = None
+    """Routes, besides those to the prefixes of the links."""
+    sas: Sequence[Sa] | None = None
+    """SAs, besides those of the virtual links."""
+    skipped_headers: Sequence[int | str] | None = None
+    """IPv6 headers that are skipped on the way to the next layer."""
+    udp_encapsulation_port: int | Literal["off"] | None = None
+    """The port on which UDP-encapsulated ESP is received, or `off`."""
+    virtual_links: Sequence[VirtualLink] | None = None
+    """Virtual links."""
+
+
+@dataclass(kw_only=True, frozen=True)
+class Outer:
+    """How a tunnel's entry fills the outer header: a preset, and what differs from it."""
+
+    df: Literal["copy", "set", "clear"] | None = None
+    """DF of an outer IPv4 header."""
+    dscp: int | Literal["copy"] | Mapping[int | str, int] | None = None
+    """DSCP: `copy`, a number, or a table from inner to outer DSCPs."""
+    ecn: Literal["normal", "compatibility", "full-functionality"] | None = None
+    """ECN."""
+    encapsulation_limit: int | None = None
+    """Tunnel encapsulation limit of an outer IPv6 header; -1 for none."""
+    flow_label: int | Literal["zero", "copy", "hash"] | None = None
+    """Flow label of an outer IPv6 header: `zero`, `copy`, `hash`, or a number."""
+    identification: Literal["counter", "zero-if-atomic"] | None = None
+    """Identification of an outer IPv4 header."""
+    preset: Literal["ipip", "tunnel-mode", "linux-ipip", "linux-ip6tnl", "linux-tunnel-mode"] | None = None
+    """The row of choices to start from; by default the one that the RFCs give."""
+    strict_df: bool | None = None
+    """Whether an inner DF and a cleared outer DF drop the packet (RFC 3884 appendix A)."""
+    ttl: int | Literal["inherit"] | None = None
+    """TTL or hop limit: a number, or `inherit`."""
+
+
+@dataclass(kw_only=True, frozen=True)
+class Path:
+    """One of several equal ways."""
+
+    link: str
+    """The link."""
+    via: str | IPv4Address | IPv6Address | None = None
+    """The router on that link."""
+
+
+@dataclass(kw_only=True, frozen=True)
+class Policy:
+    """An entry of the SPD. The order of the document is the order of the search."""
+
+    action: Literal["discard", "bypass", "protect"]
+    """What becomes of the packets."""
+    name: str
+    """Name, unique in its network."""
+    applies: Literal["both", "outbound", "inbound"] | None = None
+    """Bypass and discard: for which direction; by default both. Protect is for both."""
+    extended_sequence: bool | None = None
+    """Protect: whether new SAs have sequence numbers of 64 bits; by default they do."""
+    mode: Literal["transport", "tunnel"] | None = None
+    """Protect: transport or tunnel mode; by default transport."""
+    network: str | None = None
+    """The network whose boundary it guards; by default the node's first."""
+    populate: Sequence[Literal["local", "remote", "protocol", "local-port", "remote-port"]] | None = None
+    """Protect: which selectors of a new SA are the packet's own values."""
+    selectors: Sequence[Selectors] | None = None
+    """Which packets: those that match any of these sets; by default all."""
+    transforms: Sequence[str] | None = None
+    """Protect: the algorithms that SAs may have, the best first; by default any."""
+    tunnel_local: str | IPv4Address | IPv6Address | None = None
+    """Protect in tunnel mode: this end."""
+    tunnel_remote: str | IPv4Address | IPv6Address | None = None
+    """Protect in tunnel mode: the far end."""
+
+
+@dataclass(kw_only=True, frozen=True)
+class Protection:
+    """How a virtual link is protected: an SA each way, alike but for SPI and keys."""
+
+    transform: str
+    """Algorithms, such as `aes-128-gcm-16`, or `aes-256-cbc + hmac-sha2-256-128`."""
+    extended_sequence: bool | None = None
+    """Whether sequence numbers have 64 bits."""
+    inbound: SaKeys | None = None
+    """The SA for what this node receives."""
+    lifetime: Lifetime | None = None
+    """Lifetimes."""
+    outbound: SaKeys | None = None
+    """The SA for what this node sends; without it, packets are dropped until there is one."""
+    udp_encapsulation: UdpEncapsulation | None = None
+    """ESP inside UDP."""
+    window: int | Literal["off"] | None = None
+    """Size of the anti-replay window, or `off`."""
+
+
+@dataclass(kw_only=True, frozen=True)
+class Resynchronisation:
+    """When and how far to look for a sender that is 2^32 packets or more ahead."""
+
+    failures: int
+    """How many integrity checks in a row must have failed."""
+    runs: int
+    """How many runs of 2^32 sequence numbers to try."""
+
+
+@dataclass(kw_only=True, frozen=True)
+class Route:
+    """A route."""
+
+    prefix: str | IPv4Network | IPv6Network
+    """The destinations."""
+    action: Literal["blackhole", "unreachable", "prohibit"] | None = None
+    """No way at all."""
+    link: str | None = None
+    """The link that leads there."""
+    network: str | None = None
+    """The network whose route it is; by default the node's first."""
+    paths: Sequence[Path] | None = None
+    """Several equal ways instead of one."""
+    preference: int | None = None
+    """Among routes to one prefix the lowest wins."""
+    source: str | IPv4Address | IPv6Address | None = None
+    """Source address of packets that this node sends by this route."""
+    via: str | IPv4Address | IPv6Address | None = None
+    """The router on that link; none if the destination is on the link, or the link is a tunnel."""
+
+
+@dataclass(kw_only=True, frozen=True)
+class Sa:
+    """An SA in one direction."""
+
+    spi: int | str
+    """Security parameters index, 256 or more."""
+    transform: str
+    """Algorithms, such as `aes-128-gcm-16`, or `aes-256-cbc + hmac-sha2-256-128`."""
+    check_padding: bool | None = None
+    """Inbound: whether the padding must be 1, 2, 3 and so on; by default it must."""
+    destination: str | IPv4Address | IPv6Address | None = None
+    """Destination of its ESP packets. Tunnel mode needs it."""
+    direction: Literal["outbound", "inbound"] | None = None
+    """Which way packets go, for a node; a list of keys has no direction."""
+    dscps: Sequence[int] | None = None
+    """Outbound: the DSCPs that this SA is for, among SAs that are equal otherwise; by default all."""
+    extended_sequence: bool | None = None
+    """Whether sequence numbers have 64 bits."""
+    flow_padding: bool | None = None
+    """Inbound: whether bytes behind a UDP datagram's end are cut off."""
+    inner: Inner | None = None
+    """Inbound, tunnel mode: what is taken from the outer header."""
+    integrity_key: str | bytes | None = None
+    """Integrity key in hexadecimal digits."""
+    iv_mask: int | None = None
+    """Outbound: combined with the counter that is the IV of counter modes."""
+    key: str | bytes | None = None
+    """Encryption key, with its salt behind it, in hexadecimal digits."""
+    late_checks_per_second: int | None = None
+    """Inbound, ESN: how many failed packets a second are checked for being merely late."""
+    lifetime: Lifetime | None = None
+    """Lifetimes."""
+    lookup: Literal["spi", "destination", "source"] | None = None
+    """Inbound: which addresses take part in the lookup besides the SPI, for multicast."""
+    mode: Literal["transport", "tunnel"] | None = None
+    """Transport or tunnel mode."""
+    name: str | None = None
+    """A name for people and traces."""
+    network: str | None = None
+    """The network whose packets the SA carries; by default the node's first."""
+    outer: Outer | None = None
+    """Outbound, tunnel mode: how the outer header is filled."""
+    path_mtu: int | None = None
+    """Outbound: the largest packet that the path takes, bytes, once sealed."""
+    policy: str | None = None
+    """Outbound: the policy that the SA serves."""
+    resynchronisation: Resynchronisation | None = None
+    """Inbound, ESN: finding the sender again after a long loss."""
+    rollover: bool | None = None
+    """Outbound: whether 32-bit sequence numbers may start again."""
+    selectors: Sequence[Selectors] | None = None
+    """What the SA may carry, as seen from the node: any of these sets; by default anything."""
+    source: str | IPv4Address | IPv6Address | None = None
+    """Source of its ESP packets. Tunnel mode needs it."""
+    start: int | None = None
+    """The sequence number before the first packet."""
+    udp_encapsulation: UdpEncapsulation | None = None
+    """ESP inside UDP."""
+    verify_outer_source: bool | None = None
+    """Inbound, tunnel mode: whether the outer source must be the tunnel's far end."""
+    window: int | Literal["off"] | None = None
+    """Inbound: size of the anti-replay window, or `off`."""
+
+
+@dataclass(kw_only=True, frozen=True)
+class SaKeys:
+    """What differs between the two SAs of a virtual link."""
+
+    spi: int | str
+    """Security parameters index, 256 or more."""
+    integrity_key: str | bytes | None = None
+    """Integrity key in hexadecimal digits."""
+    key: str | bytes | None = None
+    """Encryption key, with its salt behind it, in hexadecimal digits."""
+    start: int | None = None
+    """The sequence number before the first packet."""
+
+
+@dataclass(kw_only=True, frozen=True)
+class Selectors:
+    """A selector set, as seen from the node. What is left out matches anything; the word `opaque`
+    matches what the packet does not show.
+    """
+
+    local: Sequence[str | IPv4Address | IPv6Address | IPv4Network | IPv6Network] | None = None
+    """Local addresses."""
+    local_icmp: Literal["opaque"] | Sequence[int | str] | None = None
+    """ICMP messages that this side may send."""
+    local_mobility: Literal["opaque"] | Sequence[int] | None = None
+    """Mobility header types that this side may send."""
+    local_ports: Literal["opaque"] | Sequence[int | str] | None = None
+    """Local ports."""
+    protocol: Literal["opaque"] | int | str | None = None
+    """Next layer protocol."""
+    remote: Sequence[str | IPv4Address | IPv6Address | IPv4Network | IPv6Network] | None = None
+    """Remote addresses."""
+    remote_icmp: Literal["opaque"] | Sequence[int | str] | None = None
+    """ICMP messages that the far side may send."""
+    remote_mobility: Literal["opaque"] | Sequence[int] | None = None
+    """Mobility header types that the far side may send."""
+    remote_ports: Literal["opaque"] | Sequence[int | str] | None = None
+    """Remote ports."""
+
+
+@dataclass(kw_only=True, frozen=True)
+class UdpEncapsulation:
+    """ESP inside UDP (RFC 3948)."""
+
+    destination: int | None = None
+    """Destination port."""
+    source: int | None = None
+    """Source port."""
+
+
+@dataclass(kw_only=True, frozen=True)
+class VirtualLink:
+    """A virtual link of RFC 3884. What it becomes depends on the arrangement: a tunnel interface
+    whose packets are protected in transport mode (`iiptran`), or a policy that picks a tunnel-
+    mode SA (`tunnel-mode`).
+    """
+
+    local: str | IPv4Address | IPv6Address
+    """This end, an address of this node in the base network."""
+    name: str
+    """Name, unique among links, and among the policies of its networks."""
+    remote: str | IPv4Address | IPv6Address
+    """The far end."""
+    addresses: Sequence[str | IPv4Interface | IPv6Interface] | None = None
+    """`iiptran`: this node's addresses on the virtual interface."""
+    base: str | None = None
+    """The network that carries it; by default the node's first."""
+    inner: Inner | None = None
+    """What is taken from the outer header."""
+    mtu: int | None = None
+    """`iiptran`: the largest packet that it takes, bytes."""
+    network: str | None = None
+    """The virtual network that it is a link of; by default the node's first."""
+    outer: Outer | None = None
+    """How the outer header is filled."""
+    protection: Protection | None = None
+    """How it is protected; by default not at all."""
+    side: Literal["protected", "unprotected"] | None = None
+    """On which side of the IPsec boundary of the virtual network the interface is; on the far one
+    for end-to-end IPsec inside the virtual network.
+    """
+    traffic: Sequence[Selectors] | None = None
+    """`tunnel-mode`: which packets go into the tunnel; by default all."""

@@ -1,0 +1,161 @@
+//! The receiving side of SAs.
+
+use iiptran_host::Place;
+use pyo3::prelude::*;
+use pyo3::types::PyList;
+
+use crate::document::Document;
+use crate::owned::Owned;
+use crate::raise;
+use crate::sa_id::SaId;
+use crate::shape;
+use crate::target::{self, Target};
+
+/// The receiving side of an SA. It has one owner, and is gone from here once a SAD or a node has it.
+#[pyclass(frozen, module = "iiptran")]
+#[derive(Debug)]
+pub(crate) struct InboundSa(pub(crate) Owned<iiptran_host::InboundSa>);
+
+/// What opening found, and where the packet is now.
+#[pyclass(frozen, eq, get_all, module = "iiptran")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Opened {
+    sequence: u64,
+    pad_length: usize,
+    next_header: u8,
+    offset: usize,
+    length: usize,
+}
+
+impl Opened {
+    pub(crate) const fn new(opened: iiptran_host::Opened, place: Place) -> Self {
+        Self {
+            sequence: opened.sequence,
+            pad_length: opened.pad_length,
+            next_header: opened.next_header,
+            offset: place.offset,
+            length: place.length,
+        }
+    }
+}
+
+#[pymethods]
+impl Opened {
+    fn __repr__(&self) -> String {
+        format!(
+            "<iiptran.Opened sequence={} pad_length={} next_header={} offset={} length={}>",
+            self.sequence, self.pad_length, self.next_header, self.offset, self.length
+        )
+    }
+}
+
+#[pymethods]
+impl InboundSa {
+    #[new]
+    #[pyo3(signature = (document, /))]
+    fn new(py: Python<'_>, document: Document) -> PyResult<Self> {
+        let sa = document.read(py, iiptran_host::InboundSa::new)?;
+        Ok(Self(Owned::new(sa)))
+    }
+
+    #[pyo3(signature = (packet, offset=None, length=None, *, now=0))]
+    fn open(
+        &self,
+        packet: &Bound<'_, PyAny>,
+        offset: Option<usize>,
+        length: Option<usize>,
+        now: u64,
+    ) -> PyResult<Opened> {
+        let target = Target::new(packet, offset, length)?;
+        let mut sa = self.0.lend()?;
+        let opened =
+            target.process_or_raise(packet.py(), |buffer, place| sa.open(now, buffer, place));
+        self.0.give_back(sa);
+        opened.map(|(opened, place)| Opened::new(opened, place))
+    }
+
+    #[pyo3(signature = (packets, *, now=0))]
+    fn open_burst<'py>(
+        &self,
+        packets: &Bound<'py, PyAny>,
+        now: u64,
+    ) -> PyResult<Bound<'py, PyList>> {
+        let py = packets.py();
+        let mut sa = self.0.lend()?;
+        let results = target::burst(py, packets, |buffer, place| sa.open(now, buffer, place));
+        self.0.give_back(sa);
+        let list = PyList::empty(py);
+        for (result, offset) in results? {
+            match result {
+                Ok((opened, place)) => list.append(Opened::new(opened, place))?,
+                Err(error) => list.append(raise::error_object(py, &error, Some(offset))?)?,
+            }
+        }
+        Ok(list)
+    }
+
+    #[getter]
+    fn name(&self) -> PyResult<String> {
+        self.0.with(|sa| sa.name().to_string())
+    }
+
+    #[getter]
+    fn id(&self) -> PyResult<SaId> {
+        self.0.with(|sa| SaId(sa.id()))
+    }
+
+    #[getter]
+    fn spi(&self) -> PyResult<u32> {
+        self.0.with(|sa| sa.spi())
+    }
+
+    #[getter]
+    fn mode(&self) -> PyResult<&'static str> {
+        self.0.with(|sa| sa.mode())
+    }
+
+    #[getter]
+    fn transform(&self) -> PyResult<String> {
+        self.0.with(|sa| sa.transform())
+    }
+
+    #[getter]
+    fn extended_sequence(&self) -> PyResult<bool> {
+        self.0.with(|sa| sa.extended_sequence())
+    }
+
+    #[getter]
+    fn sequence(&self) -> PyResult<u64> {
+        self.0.with(|sa| sa.sequence())
+    }
+
+    #[getter]
+    fn packets(&self) -> PyResult<u64> {
+        self.0.with(|sa| sa.packets())
+    }
+
+    #[getter]
+    fn bytes(&self) -> PyResult<u64> {
+        self.0.with(|sa| sa.bytes())
+    }
+
+    #[pyo3(signature = (*, now=0))]
+    fn take_soft_expiry(&self, now: u64) -> PyResult<bool> {
+        self.0.with(|sa| sa.take_soft_expiry(now))
+    }
+
+    fn __repr__(&self) -> String {
+        let text = self.0.with(|sa| {
+            format!(
+                "<iiptran.InboundSa {:?} spi=0x{:08x} {} {} sequence={} extended={}>",
+                sa.name(),
+                sa.spi(),
+                sa.mode(),
+                sa.transform(),
+                sa.sequence(),
+                shape::truth(sa.extended_sequence())
+            )
+        });
+        text.unwrap_or_else(|_elsewhere| "<iiptran.InboundSa, elsewhere>".into())
+    }
+}

@@ -1,0 +1,48 @@
+//! IIPtran for Python.
+//!
+//! Values of Python become those of `iiptran-host`, and what comes back becomes values of Python; what
+//! any of them means is decided there. There is no `unsafe` here: packets in buffers of Python are
+//! copied in and out, because another thread may write to such a buffer while Rust reads it.
+#![forbid(unsafe_code)]
+
+mod document;
+mod fib;
+mod inbound;
+mod name;
+mod node;
+mod outbound;
+mod owned;
+mod packet;
+mod raise;
+mod reason;
+mod sa_id;
+mod sad;
+mod shape;
+mod spd;
+mod target;
+mod verdict;
+
+/// The module that the package `iiptran` is built around.
+#[pyo3::pymodule]
+mod _iiptran {
+    use pyo3::prelude::*;
+
+    #[pymodule_export]
+    use crate::{
+        fib::{Fib, NextHop},
+        inbound::{InboundSa, Opened},
+        node::{Node, Tables},
+        outbound::{OutboundSa, Sealed},
+        packet::Packet,
+        reason::{Explained, explain, reasons},
+        sa_id::SaId,
+        sad::Sad,
+        spd::{PolicyMatch, Spd},
+        verdict::{Deliver, Hold, Transmit},
+    };
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", iiptran_host::VERSION)
+    }
+}

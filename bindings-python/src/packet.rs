@@ -1,0 +1,175 @@
+//! A packet with room around it.
+
+use iiptran_host::{Error, PacketBuffer, Place};
+use pyo3::exceptions::PyMemoryError;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyType};
+
+use crate::owned::Owned;
+use crate::shape;
+use crate::target;
+
+/// A packet in a buffer of its own, with room around it for what sealing puts there.
+#[pyclass(frozen, module = "iiptran")]
+#[derive(Debug)]
+pub(crate) struct Packet(Owned<Contents>);
+
+/// A buffer and where the packet is in it.
+#[derive(Clone, Debug)]
+pub(crate) struct Contents {
+    buffer: Vec<u8>,
+    place: Place,
+}
+
+impl Contents {
+    pub(crate) const fn new(buffer: Vec<u8>, place: Place) -> Self {
+        Self { buffer, place }
+    }
+
+    pub(crate) const fn offset(&self) -> usize {
+        self.place.offset
+    }
+
+    pub(crate) fn buffer(&self) -> &[u8] {
+        &self.buffer
+    }
+
+    /// Processes the packet in `spare`, which takes the place of the buffer if that succeeds.
+    pub(crate) fn process<R>(
+        &mut self,
+        spare: &mut Vec<u8>,
+        process: impl FnOnce(&mut [u8], &mut Place) -> Result<R, Error>,
+    ) -> Result<(R, Place), Error> {
+        spare.clear();
+        spare.extend_from_slice(&self.buffer);
+        let mut place = self.place;
+        let result = process(spare, &mut place)?;
+        std::mem::swap(&mut self.buffer, spare);
+        self.place = place;
+        Ok((result, place))
+    }
+
+    fn bytes(&self) -> &[u8] {
+        let end = self.place.offset.saturating_add(self.place.length);
+        self.buffer.get(self.place.offset..end).unwrap_or_default()
+    }
+}
+
+impl Packet {
+    pub(crate) fn lend(&self) -> PyResult<Contents> {
+        self.0.lend()
+    }
+
+    pub(crate) fn to_vec(&self) -> PyResult<Vec<u8>> {
+        self.0.with(|contents| contents.bytes().to_vec())
+    }
+
+    pub(crate) fn give_back(&self, contents: Contents) {
+        self.0.give_back(contents);
+    }
+}
+
+#[pymethods]
+impl Packet {
+    #[new]
+    #[pyo3(signature = (data, *, headroom=None, tailroom=None))]
+    fn new(
+        py: Python<'_>,
+        data: &Bound<'_, PyAny>,
+        headroom: Option<usize>,
+        tailroom: Option<usize>,
+    ) -> PyResult<Self> {
+        let headroom = headroom.unwrap_or(PacketBuffer::HEADROOM);
+        let tailroom = tailroom.unwrap_or(PacketBuffer::TAILROOM);
+        let data = target::bytes(data)?;
+        let length = data.len_bytes();
+        let size = headroom
+            .checked_add(length)
+            .and_then(|size| size.checked_add(tailroom))
+            .ok_or_else(|| PyMemoryError::new_err("the packet's buffer is too large"))?;
+        let mut buffer = Vec::new();
+        buffer
+            .try_reserve_exact(size)
+            .map_err(|error| PyMemoryError::new_err(error.to_string()))?;
+        buffer.resize(headroom, 0);
+        buffer.extend_from_slice(&data.to_vec(py)?);
+        buffer.resize(size, 0);
+        let place = Place {
+            offset: headroom,
+            length,
+        };
+        Ok(Self(Owned::new(Contents { buffer, place })))
+    }
+
+    #[classmethod]
+    fn fromhex(class: &Bound<'_, PyType>, text: &str) -> PyResult<Py<PyAny>> {
+        let bytes = class.py().get_type::<PyBytes>();
+        let data = bytes.call_method1("fromhex", (text,))?;
+        Ok(class.call1((data,))?.unbind())
+    }
+
+    /// Free bytes before the packet.
+    #[getter]
+    fn headroom(&self) -> PyResult<usize> {
+        self.0.with(|contents| contents.place.offset)
+    }
+
+    /// Free bytes behind the packet.
+    #[getter]
+    fn tailroom(&self) -> PyResult<usize> {
+        self.0.with(|contents| {
+            let Place { offset, length } = contents.place;
+            contents
+                .buffer
+                .len()
+                .saturating_sub(offset.saturating_add(length))
+        })
+    }
+
+    fn hex(&self) -> PyResult<String> {
+        self.0.with(|contents| shape::hex(contents.bytes()))
+    }
+
+    fn copy(&self) -> PyResult<Self> {
+        self.0.with(|contents| Self(Owned::new(contents.clone())))
+    }
+
+    fn __copy__(&self) -> PyResult<Self> {
+        self.copy()
+    }
+
+    fn __deepcopy__(&self, _memo: &Bound<'_, PyAny>) -> PyResult<Self> {
+        self.copy()
+    }
+
+    fn __bytes__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        self.0.with(|contents| PyBytes::new(py, contents.bytes()))
+    }
+
+    fn __len__(&self) -> PyResult<usize> {
+        self.0.with(|contents| contents.place.length)
+    }
+
+    fn __eq__(&self, py: Python<'_>, other: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
+        let other = match other.cast::<Self>() {
+            Ok(other) => other.get().__bytes__(py)?.into_any(),
+            Err(_) => other.clone(),
+        };
+        let compared = self
+            .__bytes__(py)?
+            .as_any()
+            .rich_compare(other, pyo3::basic::CompareOp::Eq);
+        Ok(compared?.unbind())
+    }
+
+    fn __repr__(&self) -> PyResult<String> {
+        self.0.with(|contents| {
+            let bytes = contents.bytes();
+            format!(
+                "<iiptran.Packet, {} bytes: {}>",
+                bytes.len(),
+                shape::start(bytes)
+            )
+        })
+    }
+}

@@ -1,0 +1,87 @@
+//! The SAD.
+
+use std::net::IpAddr;
+
+use pyo3::prelude::*;
+
+use crate::inbound::{InboundSa, Opened};
+use crate::owned::Owned;
+use crate::raise;
+use crate::sa_id::{Key, SaId};
+use crate::target::Target;
+
+/// The inbound part of the security association database (RFC 4301 section 4.4.2).
+#[pyclass(frozen, module = "iiptran")]
+#[derive(Debug)]
+pub(crate) struct Sad(Owned<iiptran_host::Sad>);
+
+#[pymethods]
+impl Sad {
+    #[new]
+    const fn new() -> Self {
+        Self(Owned::new(iiptran_host::Sad::new()))
+    }
+
+    #[pyo3(signature = (sa, /))]
+    fn insert(&self, sa: &Bound<'_, InboundSa>) -> PyResult<()> {
+        let owner = &sa.get().0;
+        let inserted = self
+            .0
+            .with(|sad| PyResult::Ok(sad.insert(owner.hand_over()?)))?;
+        refused(sa.py(), owner, inserted?)
+    }
+
+    #[pyo3(signature = (key, /))]
+    fn remove(&self, py: Python<'_>, key: Key<'_>) -> PyResult<InboundSa> {
+        let removed = self.0.with(|sad| sad.remove(&key.id()))?;
+        let sa = removed.map_err(|misuse| raise::misused(py, misuse))?;
+        Ok(InboundSa(Owned::new(sa)))
+    }
+
+    fn lookup(&self, spi: u32, destination: IpAddr, source: IpAddr) -> PyResult<Option<SaId>> {
+        let found = self.0.with(|sad| sad.lookup(spi, destination, source))?;
+        Ok(found.map(SaId))
+    }
+
+    #[pyo3(signature = (packet, offset=None, length=None, *, now=0))]
+    fn open(
+        &self,
+        packet: &Bound<'_, PyAny>,
+        offset: Option<usize>,
+        length: Option<usize>,
+        now: u64,
+    ) -> PyResult<(SaId, Opened)> {
+        let target = Target::new(packet, offset, length)?;
+        let mut sad = self.0.lend()?;
+        let opened =
+            target.process_or_raise(packet.py(), |buffer, place| sad.open(now, buffer, place));
+        self.0.give_back(sad);
+        opened.map(|((id, opened), place)| (SaId(id), Opened::new(opened, place)))
+    }
+
+    #[pyo3(signature = (spi, /))]
+    fn is_vacant(&self, spi: u32) -> PyResult<bool> {
+        self.0.with(|sad| sad.is_vacant(spi))
+    }
+
+    fn __len__(&self) -> PyResult<usize> {
+        self.0.with(|sad| sad.len())
+    }
+
+    fn __repr__(&self) -> PyResult<String> {
+        self.0
+            .with(|sad| format!("<iiptran.Sad, {} inbound SAs>", sad.len()))
+    }
+}
+
+/// Gives back an SA that was not taken in.
+pub(crate) fn refused(
+    py: Python<'_>,
+    owner: &Owned<iiptran_host::InboundSa>,
+    inserted: Result<(), (Box<iiptran_host::InboundSa>, iiptran_host::Misuse)>,
+) -> PyResult<()> {
+    inserted.map_err(|(sa, misuse)| {
+        owner.give_back(*sa);
+        raise::misused(py, misuse)
+    })
+}

@@ -1,0 +1,117 @@
+//! What becomes of a packet. One that met its end is an exception that is not raised.
+
+use std::net::IpAddr;
+
+use iiptran_host::{Error, Place, Verdict};
+use pyo3::prelude::*;
+
+use crate::raise;
+use crate::target::Processed;
+
+/// Send the packet out of a physical link.
+#[pyclass(frozen, eq, get_all, module = "iiptran")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Transmit {
+    link: u32,
+    next_hop: IpAddr,
+    offset: usize,
+    length: usize,
+}
+
+/// Hand the packet to the node's own upper layers.
+#[pyclass(frozen, eq, get_all, module = "iiptran")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Deliver {
+    link: u32,
+    offset: usize,
+    length: usize,
+}
+
+/// The packet is a fragment; the node keeps it until the datagram is whole.
+#[pyclass(frozen, eq, module = "iiptran")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Hold;
+
+#[pymethods]
+impl Transmit {
+    #[classattr]
+    const fn __match_args__() -> (&'static str, &'static str) {
+        ("link", "next_hop")
+    }
+
+    fn __repr__(&self) -> String {
+        format!(
+            "<iiptran.Transmit link={} next_hop={} offset={} length={}>",
+            self.link, self.next_hop, self.offset, self.length
+        )
+    }
+}
+
+#[pymethods]
+impl Deliver {
+    #[classattr]
+    const fn __match_args__() -> (&'static str,) {
+        ("link",)
+    }
+
+    fn __repr__(&self) -> String {
+        format!(
+            "<iiptran.Deliver link={} offset={} length={}>",
+            self.link, self.offset, self.length
+        )
+    }
+}
+
+#[pymethods]
+impl Hold {
+    fn __repr__(&self) -> &'static str {
+        "<iiptran.Hold>"
+    }
+}
+
+/// A drop as an error, which leaves the packet as it was.
+pub(crate) fn or_error(verdict: Verdict) -> Result<Verdict, Error> {
+    match verdict {
+        Verdict::Drop(reason) => Err(reason.into()),
+        verdict => Ok(verdict),
+    }
+}
+
+/// A verdict as an object of Python.
+pub(crate) fn object(
+    py: Python<'_>,
+    result: Processed<Verdict>,
+    offset: usize,
+) -> PyResult<Bound<'_, PyAny>> {
+    let (
+        verdict,
+        Place {
+            offset: start,
+            length,
+        },
+    ) = match result {
+        Ok(found) => found,
+        Err(error) => return raise::error_object(py, &error, Some(offset)),
+    };
+    match verdict {
+        Verdict::Transmit { link, next_hop } => {
+            let transmit = Transmit {
+                link: link.0,
+                next_hop,
+                offset: start,
+                length,
+            };
+            Ok(Bound::new(py, transmit)?.into_any())
+        }
+        Verdict::Deliver { link } => {
+            let deliver = Deliver {
+                link: link.0,
+                offset: start,
+                length,
+            };
+            Ok(Bound::new(py, deliver)?.into_any())
+        }
+        Verdict::Hold => Ok(Bound::new(py, Hold)?.into_any()),
+        Verdict::Drop(reason) => raise::drop_object(py, reason, Some(offset)),
+    }
+}
