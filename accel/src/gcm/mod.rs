@@ -29,6 +29,8 @@ use table::Table;
 pub struct Gcm {
     table: Table,
     entry: Entry,
+    /// In place of padding, which would keep what was on the stack before, and which nothing wipes.
+    spare: [u8; 14],
 }
 
 /// What one SA and direction may cost in the cache.
@@ -54,6 +56,7 @@ impl Gcm {
         Ok(Self {
             table: entry.table(key),
             entry,
+            spare: [0; 14],
         })
     }
 

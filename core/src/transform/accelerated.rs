@@ -11,7 +11,8 @@ const SALT: usize = 4;
 
 /// A key with its salt, for ICVs of one length.
 pub(super) struct Accelerated {
-    gcm: Gcm,
+    // In a box of its own: it has no padding, which would keep what was on the stack and is never wiped.
+    gcm: Box<Gcm>,
     salt: [u8; SALT],
     icv: usize,
     /// Whether the body is encrypted (RFC 4106) or only authenticated (RFC 4543).
@@ -21,19 +22,19 @@ pub(super) struct Accelerated {
 impl Accelerated {
     /// `None` for other transforms, for keys of the wrong length, and where no kernel can run or none is
     /// wanted.
-    pub(super) fn new(transform: Transform, keys: &Keys) -> Option<Box<Self>> {
+    pub(super) fn new(transform: Transform, keys: &Keys) -> Option<Self> {
         let encrypts = match transform {
             Transform::AesGcm { .. } => true,
             Transform::AesGmac { .. } => false,
             _ => return None,
         };
         let (key, salt) = keys.encryption.expose().split_last_chunk()?;
-        Some(Box::new(Self {
-            gcm: Gcm::new(iiptran_accel::chosen()?, key).ok()?,
+        Some(Self {
+            gcm: Box::new(Gcm::new(iiptran_accel::chosen()?, key).ok()?),
             salt: *salt,
             icv: transform.icv_length(),
             encrypts,
-        }))
+        })
     }
 
     #[inline]

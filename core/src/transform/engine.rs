@@ -46,7 +46,7 @@ pub(super) enum Engine {
     ChaCha20Poly1305(Box<Combined<ChaCha20Poly1305, 4>>),
     Separate(Separate),
     #[cfg(all(feature = "accel", target_arch = "x86_64", target_feature = "sse2"))]
-    Accelerated(Box<Accelerated>),
+    Accelerated(Accelerated),
 }
 
 /// Runs the same expression on whichever implementation there is.
