@@ -27,6 +27,7 @@ mod flight;
 mod flow;
 mod keys;
 mod random;
+mod rekey;
 mod report;
 mod routes;
 mod routing;
@@ -40,7 +41,7 @@ mod wire;
 pub use event::{Carriage, Event, KeyChange, Loss, Observer, Record};
 pub use report::{
     AdjacencyReport, AttackReport, ConvergenceReport, FlowDropReport, FlowReport, LossReport,
-    NetworkReport, StationReport, WireReport,
+    NetworkReport, RoutingReport, StationReport, WireReport,
 };
 pub use scenario::ScenarioConfig;
 pub use shipped::{SHIPPED, Shipped, shipped};
