@@ -21,7 +21,7 @@
 
 mod build;
 mod control;
-mod datagram;
+pub(crate) mod datagram;
 mod event;
 mod flight;
 mod flow;
@@ -161,6 +161,16 @@ impl Network {
         self.stations
             .iter()
             .filter_map(|station| Some((station.name.as_str(), &station.router()?.node)))
+    }
+
+    /// The nodes with their names, as they are now: what was a network is taken apart.
+    pub fn into_nodes(self) -> impl Iterator<Item = (String, Node)> {
+        self.stations
+            .into_iter()
+            .filter_map(|station| match station.kind {
+                station::Kind::Node(router) => Some((station.name, router.node)),
+                station::Kind::Host(_) => None,
+            })
     }
 
     /// The names of the wires.
