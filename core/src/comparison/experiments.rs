@@ -4,11 +4,12 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::net::{IpAddr, Ipv4Addr};
+use core::time::Duration;
 
 use super::negotiated::{self, Negotiated};
 use super::sight::{Lookout, Sight, Wanted};
 use super::spoofed;
-use crate::config::{ArrangementName, ConfigError, RouteConfig};
+use crate::config::{ArrangementName, ConfigError, DurationText, RouteConfig};
 use crate::network::scenario::{
     ActionConfig, EventConfig, RouteChangeConfig, RoutingName, ScenarioConfig,
 };
@@ -64,6 +65,10 @@ pub(super) struct StaticRun {
     pub(super) after: Option<Sight>,
     /// B receives one of the first packets.
     pub(super) inbound: Option<Sight>,
+    /// The source that A selected for Y, and whether it is A's own at the virtual link of its route.
+    pub(super) source: Result<(Source, bool), DropReason>,
+    /// A's own packet to Y.
+    pub(super) own: Option<Sight>,
     /// Routes that could not be set, and why.
     pub(super) vain: Vec<String>,
     /// Of the packets from X to Y after the change: how many were sent and delivered.
@@ -83,10 +88,6 @@ pub(super) struct DynamicRun {
     pub(super) late: [u64; 2],
     /// What routers of the virtual network sent.
     pub(super) routing: Vec<RoutingReport>,
-    /// The source that A selected for Y, and whether it is A's own at the virtual link of its route.
-    pub(super) source: Result<(Source, bool), DropReason>,
-    /// A's own packet to Y.
-    pub(super) own: Option<Sight>,
 }
 
 impl Observations {
@@ -128,6 +129,8 @@ impl StaticRun {
         let mut vain = Vain::default();
         network.run_until(seconds(3), &mut vain);
         let [before, inbound] = look(&mut network, seconds(4), [X_TO_Y, A_TO_B]);
+        let [own] = look(&mut network, millis(4_400), [OWN_TO_Y]);
+        let source = source(&network);
         network.run_until(millis(4_600), &mut vain);
         let early = x_to_y(&network);
         let [after] = look(&mut network, seconds(5), [X_TO_Y]);
@@ -136,6 +139,8 @@ impl StaticRun {
             before,
             after,
             inbound,
+            source,
+            own,
             vain: vain.0,
             late: since(x_to_y(&network), early),
         })
@@ -164,8 +169,7 @@ impl DynamicRun {
         let neighbours =
             neighbours.map(|heard| format!("A hears {} on {}", heard.neighbour, heard.link));
         let neighbours = neighbours.collect();
-        let [before, own] = look(&mut network, seconds(5), [X_TO_Y, OWN_TO_Y]);
-        let source = source(&network);
+        let [before] = look(&mut network, seconds(5), [X_TO_Y]);
         network.run_until(seconds(12), &mut ());
         let early = x_to_y(&network);
         let [after] = look(&mut network, seconds(14), [X_TO_Y]);
@@ -178,8 +182,6 @@ impl DynamicRun {
             after,
             late,
             routing: routing.filter(|row| row.network == VIRTUAL).collect(),
-            source,
-            own,
         })
     }
 
@@ -196,6 +198,9 @@ fn by_hand(scenario: &ScenarioConfig) -> ScenarioConfig {
     for network in &mut scenario.networks {
         network.routing = RoutingName::Static;
     }
+    // A speaks after X, whose packets are looked at first.
+    let own = scenario.flows.iter_mut().filter(|flow| flow.from == "A");
+    own.for_each(|flow| flow.start = DurationText(Duration::from_millis(4_000)));
     let (x, y) = ("10.1.0.0/24", "10.2.0.0/24");
     let first = [
         ("A", y, "link-3"),

@@ -19,9 +19,9 @@ pub(super) struct Sight {
     /// Whether a route of the virtual network was looked up before an SA was chosen.
     pub(super) asked_route: bool,
     pub(super) encapsulated_by: Option<Encapsulator>,
-    /// Receiving: the source address that the SA's selectors were compared with, and whether they looked
+    /// Receiving: the addresses that the SA's selectors were compared with, and whether they looked
     /// through IP inside IP.
-    pub(super) selectors_saw: Option<(IpAddr, bool)>,
+    pub(super) selectors_saw: Option<([IpAddr; 2], bool)>,
 }
 
 /// Who put an outer header on.
@@ -159,7 +159,7 @@ impl Trace for Watch {
                 });
             }
             Step::Selectors { flow, inner, .. } => {
-                sight.selectors_saw = Some((flow.source, inner.is_some()));
+                sight.selectors_saw = Some(([flow.source, flow.destination], inner.is_some()));
             }
             Step::End { packet, .. } => {
                 sight.left_to = ends(packet).map(|[_, destination]| destination);

@@ -71,6 +71,7 @@ pub(super) fn dynamic(seen: &Observations) -> Answer {
     evidence.extend(walk("A's packet to Y before B is cut off", run.before.as_ref()));
     evidence.extend(walk("A's packet to Y after B was cut off", run.after.as_ref()));
     let after = way(run.after.as_ref());
+    let informed = way(seen.changed.after.as_ref());
     let (text, standing, explanation) = if seen.unchanged.works() {
         let text = format!(
             "Virtual links are interfaces: routers send hellos out of them and hear each other ({unchanged}). When B falls \
@@ -87,8 +88,8 @@ pub(super) fn dynamic(seen: &Observations) -> Answer {
     } else {
         let text = format!(
             "There is no interface to send hellos out of, so that no router of the virtual network has a neighbour \
-             ({unchanged}). After B was cut off the packet still {after}. Routers that know the SADs don't help: what they \
-             find is not what picks the SA."
+             ({unchanged}). After B was cut off the packet {after}. Routers that look into the SADs are no help, as what \
+             they find is not what picks the SA: with them the packet {informed}."
         );
         ("no", Standing::Bad, text)
     };
@@ -117,7 +118,7 @@ pub(super) fn adjacencies(run: &DynamicRun) -> (String, Vec<Evidence>) {
 }
 
 pub(super) fn source(seen: &Observations) -> Answer {
-    let run = seen.routed();
+    let run = &seen.fixed;
     let own = run.own.as_ref();
     let mut evidence: Vec<Evidence> = walk("A's own packet to Y", own).into_iter().collect();
     let selected = match &run.source {

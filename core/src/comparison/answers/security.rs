@@ -6,21 +6,23 @@ use alloc::vec::Vec;
 
 use super::{Answer, walk};
 use crate::comparison::document::{Evidence, Standing};
-use crate::comparison::experiments::{Observations, X};
+use crate::comparison::experiments::{Observations, X, Y};
 use crate::comparison::sight::Sight;
 use crate::comparison::words::fate;
 
 /// Whether the selectors of the SA that opened the packet were compared with the header inside.
 fn sees_inside(sight: Option<&Sight>) -> bool {
     let saw = sight.and_then(|sight| sight.selectors_saw);
-    saw.is_some_and(|(source, looks_through)| source == X || looks_through)
+    saw.is_some_and(|(ends, looks_through)| ends == [X, Y] || looks_through)
 }
 
 fn saw(sight: Option<&Sight>) -> String {
     match sight.and_then(|sight| sight.selectors_saw) {
-        Some((source, false)) => format!("the SA's selectors are compared with the source {source}"),
-        Some((source, true)) => format!(
-            "the SA's selectors are compared with the source {source}, and others with the packet inside"
+        Some(([source, destination], false)) => {
+            format!("the SA's selectors are compared with {source} to {destination}")
+        }
+        Some(([source, destination], true)) => format!(
+            "the SA's selectors are compared with {source} to {destination}, and others with the packet inside"
         ),
         None => "no selectors are compared".to_string(),
     }
