@@ -74,10 +74,7 @@
     clippy::std_instead_of_alloc,
     clippy::std_instead_of_core
 )]
-#![cfg_attr(
-    not(feature = "network"),
-    allow(rustdoc::broken_intra_doc_links)
-)]
+#![cfg_attr(not(feature = "network"), allow(rustdoc::broken_intra_doc_links))]
 
 extern crate alloc;
 

@@ -267,7 +267,9 @@ fn source(network: &Network) -> Result<(Source, bool), DropReason> {
 
 fn node<'n>(network: &'n Network, name: &str) -> Option<&'n Node> {
     let mut nodes = network.nodes();
-    nodes.find(|(other, _)| *other == name).map(|(_, node)| node)
+    nodes
+        .find(|(other, _)| *other == name)
+        .map(|(_, node)| node)
 }
 
 /// Runs until all that is wanted was seen.
@@ -295,10 +297,7 @@ fn x_to_y(network: &Network) -> [u64; 2] {
 }
 
 fn since([sent, delivered]: [u64; 2], [before, early]: [u64; 2]) -> [u64; 2] {
-    [
-        sent.saturating_sub(before),
-        delivered.saturating_sub(early),
-    ]
+    [sent.saturating_sub(before), delivered.saturating_sub(early)]
 }
 
 /// All but what is under way.

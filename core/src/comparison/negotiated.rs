@@ -38,7 +38,9 @@ pub(super) fn install(scenario: &ScenarioConfig) -> Result<Negotiated, ConfigErr
     let missing = || ConfigError::at("nodes", "the scenario has no node A");
     let mut a = take(network, "A").ok_or_else(missing)?;
     let transform = scenario.virtual_links.first();
-    let transform = transform.and_then(|link| link.transform).ok_or_else(missing)?;
+    let transform = transform
+        .and_then(|link| link.transform)
+        .ok_or_else(missing)?;
     let network = a.tables().find_network(VIRTUAL).ok_or_else(missing)?;
     let parameters = |spi| parameters(spi, network, transform.0);
     let [outbound, inbound] = [Spi(0x2000_0001), Spi(0x2000_0002)].map(parameters);

@@ -97,7 +97,9 @@ impl Observer for Lookout {
                 wanted.node == node
                     && ends.is_some_and(|[source, destination]| {
                         destination == wanted.destination
-                            && wanted.source.map_or(link.is_none(), |wanted| wanted == source)
+                            && wanted
+                                .source
+                                .map_or(link.is_none(), |wanted| wanted == source)
                     })
             };
             let mut all = self.wanted.iter().zip(&self.seen);

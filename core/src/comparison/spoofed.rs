@@ -54,7 +54,9 @@ pub(super) fn received(scenario: &ScenarioConfig) -> Result<Option<Sight>, Confi
 }
 
 fn is_interface(arrangement: ArrangementName) -> bool {
-    Arrangement::from(arrangement).virtual_links().is_interface()
+    Arrangement::from(arrangement)
+        .virtual_links()
+        .is_interface()
 }
 
 fn demand() -> Result<DemandConfig, ConfigError> {

@@ -101,7 +101,8 @@ pub(super) fn software(seen: &Observations) -> Answer {
     let mut evidence = alloc::vec![sent("The protocol as it is", &seen.unchanged)];
     let asked = seen.fixed.before.as_ref().is_some_and(|s| s.asked_route);
     let (text, standing, explanation) = if seen.unchanged.works() {
-        let text = "Routers run the protocol as it is: to them a virtual link is a link like any other.";
+        let text =
+            "Routers run the protocol as it is: to them a virtual link is a link like any other.";
         ("none".to_string(), Standing::Good, text.to_string())
     } else if seen.changed.works() {
         evidence.push(sent("The protocol that speaks through SAs", &seen.changed));
@@ -157,7 +158,10 @@ pub(super) fn ike(seen: &Observations) -> Answer {
         .into_iter()
         .collect();
     let done: String = match &negotiated.installed {
-        Ok(mode) => format!("a pair negotiated in tunnel mode is installed in {} mode", mode.name()),
+        Ok(mode) => format!(
+            "a pair negotiated in tunnel mode is installed in {} mode",
+            mode.name()
+        ),
         Err(error) => format!("a pair negotiated in tunnel mode is refused: {error}"),
     };
     evidence.insert(0, Evidence::facts("Installing the pair", [done].into()));

@@ -14,14 +14,19 @@ pub(super) fn by_hand(seen: &Observations) -> Answer {
     let run = &seen.fixed;
     let [sent, delivered] = run.late;
     let mut evidence: Vec<Evidence> = [
-        walk("A's packet from X to Y while the route leads to B", run.before.as_ref()),
+        walk(
+            "A's packet from X to Y while the route leads to B",
+            run.before.as_ref(),
+        ),
         walk("The same when the route leads to C", run.after.as_ref()),
     ]
     .into_iter()
     .flatten()
     .collect();
     let mut facts = run.vain.clone();
-    facts.push(format!("after the change {delivered} of {sent} packets reach Y"));
+    facts.push(format!(
+        "after the change {delivered} of {sent} packets reach Y"
+    ));
     evidence.push(Evidence::facts("The routes, and what came of them", facts));
     let ways = format!(
         "Before the change the packet {}, and after it {}.",
@@ -68,8 +73,14 @@ pub(super) fn dynamic(seen: &Observations) -> Answer {
             ..one
         }));
     }
-    evidence.extend(walk("A's packet to Y before B is cut off", run.before.as_ref()));
-    evidence.extend(walk("A's packet to Y after B was cut off", run.after.as_ref()));
+    evidence.extend(walk(
+        "A's packet to Y before B is cut off",
+        run.before.as_ref(),
+    ));
+    evidence.extend(walk(
+        "A's packet to Y after B was cut off",
+        run.after.as_ref(),
+    ));
     let after = way(run.after.as_ref());
     let informed = way(seen.changed.after.as_ref());
     let (text, standing, explanation) = if seen.unchanged.works() {
@@ -132,7 +143,9 @@ pub(super) fn source(seen: &Observations) -> Answer {
         Err(_) => "none".to_string(),
     };
     let then = match own.and_then(|sight| sight.walk.outcome.as_ref()) {
-        Some(Outcome::Drop { reason, .. }) => format!("The packet that has it is dropped: {reason}."),
+        Some(Outcome::Drop { reason, .. }) => {
+            format!("The packet that has it is dropped: {reason}.")
+        }
         Some(_) => format!("The packet that has it {}.", way(own)),
         None => "No packet is sent.".to_string(),
     };

@@ -9,6 +9,7 @@ use crate::comparison::document::{Evidence, Standing};
 use crate::comparison::experiments::{Observations, X, Y};
 use crate::comparison::sight::Sight;
 use crate::comparison::words::fate;
+use crate::trace::Stage;
 
 /// Whether the selectors of the SA that opened the packet were compared with the header inside.
 fn sees_inside(sight: Option<&Sight>) -> bool {
@@ -32,14 +33,25 @@ pub(super) fn inbound(seen: &Observations) -> Answer {
     let (honest, spoofed) = (seen.fixed.inbound.as_ref(), seen.spoofed.as_ref());
     let mut evidence: Vec<Evidence> = [
         walk("B receives A's packet from X to Y", honest),
-        walk("B receives a packet by the same SA with an inner source that link 3 is not for", spoofed),
+        walk(
+            "B receives a packet by the same SA with an inner source that link 3 is not for",
+            spoofed,
+        ),
     ]
     .into_iter()
     .flatten()
     .collect();
     evidence.push(Evidence::facts("What is compared", [saw(honest)].into()));
+    let by_demand = spoofed.is_some_and(|sight| sight.stages.contains(&Stage::Demand));
     let spoofed = spoofed.map_or_else(|| "not received".to_string(), fate);
-    let (text, standing, why) = if sees_inside(honest) {
+    let (text, standing, why) = if sees_inside(honest) && by_demand {
+        (
+            "yes",
+            Standing::Good,
+            "The SA that opens the packet sees the inner header too, in the same step. Here it is an interface, and so for any \
+             packet that routing sends there; what else is demanded, the interface demands.",
+        )
+    } else if sees_inside(honest) {
         (
             "yes",
             Standing::Good,
@@ -70,7 +82,10 @@ pub(super) fn inner(seen: &Observations) -> Answer {
     let mut facts = [saw(honest)].to_vec();
     if !sees_inside(honest) {
         facts.push(format!("with the extension, {}", saw(checked)));
-        evidence.extend(walk("The same when the link checks the traffic inside", checked));
+        evidence.extend(walk(
+            "The same when the link checks the traffic inside",
+            checked,
+        ));
     }
     evidence.push(Evidence::facts("What is compared", facts));
     let (text, standing, why) = if sees_inside(honest) {
