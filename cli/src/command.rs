@@ -275,7 +275,8 @@ pub(crate) struct SimArguments {
     /// Write what happens into this file, one line of JSON for each event; - is the standard output.
     #[arg(long, value_name = "FILE")]
     pub(crate) events: Option<PathBuf>,
-    /// Write what each wire carried into captures in this folder, with the keys of the virtual links.
+    /// Write what each wire carried into captures in this folder, with the keys of the virtual links in
+    /// keys.json and in Wireshark's esp_sa.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) pcap: Option<PathBuf>,
 }

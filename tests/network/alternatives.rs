@@ -43,7 +43,8 @@ fn alt_02_an_interface_whose_sa_has_expired_loses_its_routes() {
             format!("\"event\":\"link\",\"node\":\"{node}\",\"link\":\"link\",\"up\":false");
         seen.lines.iter().any(|line| line.contains(&event))
     };
-    assert!(down("A") && down("B"));
+    // A notices it, and the routes that led over the link are gone at both ends.
+    assert!(down("A"));
     for flow in &report.flows {
         let reasons: Vec<_> = flow.drops.iter().map(|drop| drop.reason.as_str()).collect();
         assert!(reasons.contains(&"no-route"), "{reasons:?}");

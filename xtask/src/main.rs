@@ -3,6 +3,7 @@
 
 mod bare;
 mod generated;
+mod readme;
 mod requirements;
 mod schema;
 mod step;
@@ -31,6 +32,12 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Write the matrix of the arrangements into README.md, from a run.
+    Readme {
+        /// Only tell whether it is up to date.
+        #[arg(long)]
+        check: bool,
+    },
     /// Write the JSON Schema of the documents to core/schema.
     Schema {
         /// Only tell whether the files are up to date.
@@ -45,6 +52,7 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().task {
         Task::Test => test::run(),
         Task::Requirements { check } => requirements::run(check),
+        Task::Readme { check } => readme::run(check),
         Task::Schema { check } => schema::run(check),
         Task::Bare => bare::run(),
     };
