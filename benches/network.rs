@@ -65,6 +65,7 @@ fn scenario(gateways: usize, packets: usize) -> ScenarioConfig {
             base: None,
             routing: Default::default(),
             timers: Default::default(),
+            through_sas: false,
         });
     }
     let number = |gateway: usize| (gateway / 250, gateway % 250 + 1);

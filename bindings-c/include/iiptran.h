@@ -55,6 +55,8 @@ enum iiptran_drop_reason {
   IIPTRAN_DROP_UNREACHABLE = 0x27,
   /** The longest matching route says that the destination is administratively forbidden. (RFC 1812 section 5.2.7.1) */
   IIPTRAN_DROP_PROHIBITED = 0x28,
+  /** An application has bound a source address that is none of this node's in the network in which it sends: answers would not come back through that network. (RFC 3884 section 2.4; RFC 1122 section 3.3.4.2) */
+  IIPTRAN_DROP_FOREIGN_SOURCE = 0x29,
   /** The first policy whose selectors match says DISCARD. (RFC 4301 section 4.4.1) */
   IIPTRAN_DROP_POLICY_DISCARD = 0x30,
   /** No policy matches, and what no policy names is discarded. (RFC 4301 section 4.4.1) */
@@ -63,12 +65,22 @@ enum iiptran_drop_reason {
   IIPTRAN_DROP_UNPROTECTED = 0x32,
   /** The packet was decrypted and authenticated, but it is not one that this SA may carry. (RFC 4301 section 5.2 step 4) */
   IIPTRAN_DROP_SELECTOR_MISMATCH = 0x33,
-  /** The packet did not come by the SAs that its interface or its other fragments demand. (RFC 3884 section 3.3) */
+  /** The fragments of one datagram did not all come by the same SAs and tunnels: one came in clear, or by another SA. (RFC 3884 section 4.2.3) */
   IIPTRAN_DROP_TRAIL_VIOLATION = 0x34,
   /** A transport-mode SA was chosen for a packet whose source is not this node. Transport mode is for the two ends of a packet. (RFC 4301 section 4.1) */
   IIPTRAN_DROP_TRANSPORT_IN_TRANSIT = 0x35,
   /** The policy takes a selector value from the packet (PFP), and the packet does not show it: a fragment, or an encrypted or cut transport header. (RFC 4301 section 4.4.1.2) */
   IIPTRAN_DROP_SELECTOR_UNAVAILABLE = 0x36,
+  /** The packet came out of a tunnel interface, and the SA that opened it is not bound to that interface: it may carry other packets than those between the tunnel's two ends. (RFC 3884 section 4.2.3) */
+  IIPTRAN_DROP_WRONG_SA = 0x37,
+  /** The right SA opened the packet, and gave it less than the tunnel interface demands: no confidentiality, or no anti-replay service. (RFC 3884 section 4.2.3; RFC 4301 section 3.2) */
+  IIPTRAN_DROP_WEAK_PROTECTION = 0x38,
+  /** The right SA opened the packet, and its inner source is none that may come out of this tunnel interface. (RFC 3884 section 4.2.3; RFC 3704 section 2) */
+  IIPTRAN_DROP_SOURCE_NOT_ALLOWED = 0x39,
+  /** The first firewall rule that matches the packet and the way that it came says to discard it. (RFC 3884 section 4.2.3) */
+  IIPTRAN_DROP_FIREWALL_DISCARD = 0x3a,
+  /** The link that the packet arrived by has firewall rules, and none accepts it. What no rule accepts is discarded. (RFC 3884 section 4.2.3) */
+  IIPTRAN_DROP_NO_FIREWALL_RULE = 0x3b,
   /** No inbound SA has the SPI of this packet. (RFC 4303 section 3.4.2) */
   IIPTRAN_DROP_UNKNOWN_SPI = 0x40,
   /** The SA's hard lifetime in time is over. (RFC 4301 section 4.4.2.1) */

@@ -42,6 +42,9 @@ pub(crate) enum Command {
     Keys(KeysArguments),
     /// Tell what a drop reason means, which clause it comes from, and what to check.
     Explain(ExplainArguments),
+    /// Compare the arrangements of RFC 3884 by running them: the matrix of its section 4.2.
+    #[command(after_help = COMPARE_EXAMPLES)]
+    Compare(CompareArguments),
     /// Run a scenario: a network of nodes on a virtual clock.
     Sim(SimArguments),
     /// Print a completion script for a shell.
@@ -167,6 +170,29 @@ Examples:
   iiptran keys keys.toml --to wireshark --output ~/.config/wireshark/esp_sa
   iiptran keys keys.toml --to ip-xfrm";
 
+const COMPARE_EXAMPLES: &str = "\
+Examples:
+  iiptran compare
+  iiptran compare dynamic-routing
+  iiptran compare static-routing tunnel-mode --evidence
+  iiptran compare --markdown
+  iiptran compare --json | jq '.rows[0].cells[0].evidence'";
+
+/// Each arrangement runs on one network, the scenario `comparison`, and each cell follows from what
+/// its packets did there. Nothing of the matrix is written down.
+#[derive(Args, Debug)]
+pub(crate) struct CompareArguments {
+    /// Rows, such as dynamic-routing, and arrangements, such as tunnel-mode: tell why these cells are what
+    /// they are.
+    pub(crate) of: Vec<String>,
+    /// Print the packets, lookups and verdicts behind the cells too.
+    #[arg(long, short)]
+    pub(crate) evidence: bool,
+    /// Print the matrix as a table of Markdown.
+    #[arg(long, conflicts_with_all = ["of", "evidence"])]
+    pub(crate) markdown: bool,
+}
+
 #[derive(Args, Debug)]
 pub(crate) struct OpenArguments {
     /// The keys: IIPtran's document, Wireshark's esp_sa, or what `ip xfrm state` prints.
@@ -249,7 +275,8 @@ pub(crate) struct SimArguments {
     /// Write what happens into this file, one line of JSON for each event; - is the standard output.
     #[arg(long, value_name = "FILE")]
     pub(crate) events: Option<PathBuf>,
-    /// Write what each wire carried into captures in this folder, with the keys of the virtual links.
+    /// Write what each wire carried into captures in this folder, with the keys of the virtual links in
+    /// keys.json and in Wireshark's esp_sa.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) pcap: Option<PathBuf>,
 }

@@ -3,6 +3,7 @@
 
 pub mod capture;
 mod command;
+mod compare;
 mod document;
 mod explain;
 mod failure;
@@ -48,6 +49,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Pcap(command)) => pcap::run(&command, json),
         Some(Command::Keys(arguments)) => keys::run(&arguments, json),
         Some(Command::Explain(arguments)) => explain::run(&arguments, json),
+        Some(Command::Compare(arguments)) => compare::run(&arguments, json),
         Some(Command::Sim(arguments)) => sim::run(&arguments, json),
         Some(Command::Completions(arguments)) => generate::completions(&arguments),
         Some(Command::Man(arguments)) => generate::man(&arguments),

@@ -48,6 +48,7 @@ fn equal_seeds_write_equal_files() {
         "b-d.pcap",
         "c-d.pcap",
         "d-y.pcap",
+        "esp_sa",
         "events.jsonl",
         "keys.json",
         "x-a.pcap",
@@ -82,6 +83,36 @@ fn captures_and_events_agree() {
         assert!(event["summary"].as_str().unwrap().ends_with(&length));
     }
     assert!(reader.next().unwrap().is_none(), "no packet without event");
+}
+
+/// The keys beside captures are for their owner, and open them: those of Wireshark's table too.
+#[test]
+fn keys_stand_beside_the_captures() {
+    let folder = tempfile::tempdir().unwrap();
+    files(folder.path(), "1");
+    for name in ["esp_sa", "keys.json"] {
+        let keys = folder.path().join(name);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = fs::metadata(&keys).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{name}");
+        }
+        let inner = folder.path().join("inner.pcap");
+        let output = Command::new(env!("CARGO_BIN_EXE_iiptran"))
+            .args(["pcap", "open", "--drop-others", "--keys"])
+            .args([&keys, &folder.path().join("a-b.pcap"), &inner])
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let inner = File::open(inner).unwrap();
+        let mut reader = CaptureReader::new("inner", inner).unwrap();
+        let mut count = 0;
+        while reader.next().unwrap().is_some() {
+            count += 1;
+        }
+        assert!(count > 500, "{name} opens {count} packets");
+    }
 }
 
 #[test]

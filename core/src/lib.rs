@@ -64,7 +64,8 @@
 //!
 //! - `config`: nodes described by JSON and TOML documents, [`config`].
 //! - `walkthrough`: a trace that explains a packet's way, field by field, [`walkthrough`].
-//! - `network`: many nodes on a virtual clock, described by scenarios, [`network`].
+//! - `network`: many nodes on a virtual clock, described by scenarios, [`network`], and RFC 3884's
+//!   comparison of the arrangements as running code, [`comparison`].
 //! - `schema`: JSON Schema of the documents.
 //! - `accel`: AES-GCM and AES-GMAC with the vector instructions of x86-64, where the CPU has them; on other
 //!   targets it is nothing.
@@ -75,13 +76,12 @@
     clippy::std_instead_of_alloc,
     clippy::std_instead_of_core
 )]
-#![cfg_attr(
-    not(all(feature = "config", feature = "walkthrough")),
-    allow(rustdoc::broken_intra_doc_links)
-)]
+#![cfg_attr(not(feature = "network"), allow(rustdoc::broken_intra_doc_links))]
 
 extern crate alloc;
 
+#[cfg(feature = "network")]
+pub mod comparison;
 #[cfg(feature = "config")]
 pub mod config;
 mod counters;

@@ -7,6 +7,8 @@
     reason = "a test may fail anywhere"
 )]
 
+mod alternatives;
+mod comparison;
 mod documents;
 mod events;
 mod faults;

@@ -7,6 +7,7 @@ mod debian;
 mod generated;
 mod parity;
 mod python;
+mod readme;
 mod requirements;
 mod schema;
 mod step;
@@ -32,6 +33,12 @@ enum Task {
     /// List the requirements with their tests, and write docs/requirements.md.
     Requirements {
         /// Only tell whether the list is up to date.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Write the matrix of the arrangements into README.md, from a run.
+    Readme {
+        /// Only tell whether it is up to date.
         #[arg(long)]
         check: bool,
     },
@@ -67,6 +74,7 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().task {
         Task::Test => test::run(),
         Task::Requirements { check } => requirements::run(check),
+        Task::Readme { check } => readme::run(check),
         Task::Schema { check } => schema::run(check),
         Task::Header { check } => c::header::run(check),
         Task::InstallC { prefix } => c::install::run(&prefix),

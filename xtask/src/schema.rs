@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use iiptran::DropReason;
+use iiptran::comparison::Comparison;
 use iiptran::config::{CountersReport, KeysConfig, NodeConfig};
 use iiptran::network::{NetworkReport, ScenarioConfig};
 use iiptran::walkthrough::Walkthrough;
@@ -21,6 +22,7 @@ pub(crate) fn run(check: bool) -> Result<()> {
         ("walkthrough", schema::<Walkthrough>()?),
         ("scenario", schema::<ScenarioConfig>()?),
         ("network-report", schema::<NetworkReport>()?),
+        ("comparison", schema::<Comparison>()?),
         ("drop-reasons", drop_reasons()),
     ];
     for (name, schema) in schemas {

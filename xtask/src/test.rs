@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::step::{Outcome, Steps, cargo, command};
-use crate::{bare, c, parity, python, requirements, root, schema};
+use crate::{bare, c, parity, python, readme, requirements, root, schema};
 
 pub(crate) fn run() -> Result<()> {
     let mut steps = Steps::default();
@@ -37,6 +37,9 @@ fn all(steps: &mut Steps) -> Result<()> {
     })?;
     steps.run("JSON Schema is up to date", || {
         schema::run(true).map(|()| Outcome::Done)
+    })?;
+    steps.run("the matrix of the README is up to date", || {
+        readme::run(true).map(|()| Outcome::Done)
     })?;
     steps.run("every requirement has its test", || {
         requirements::run(true).map(|()| Outcome::Done)

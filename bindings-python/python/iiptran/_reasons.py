@@ -42,6 +42,10 @@ class DropReason(enum.IntEnum):
     """The longest matching route says that the destination is unreachable."""
     PROHIBITED = 0x28
     """The longest matching route says that the destination is administratively forbidden."""
+    FOREIGN_SOURCE = 0x29
+    """An application has bound a source address that is none of this node's in the network in
+    which it sends: answers would not come back through that network.
+    """
     POLICY_DISCARD = 0x30
     """The first policy whose selectors match says DISCARD."""
     NO_POLICY = 0x31
@@ -51,7 +55,9 @@ class DropReason(enum.IntEnum):
     SELECTOR_MISMATCH = 0x33
     """The packet was decrypted and authenticated, but it is not one that this SA may carry."""
     TRAIL_VIOLATION = 0x34
-    """The packet did not come by the SAs that its interface or its other fragments demand."""
+    """The fragments of one datagram did not all come by the same SAs and tunnels: one came in
+    clear, or by another SA.
+    """
     TRANSPORT_IN_TRANSIT = 0x35
     """A transport-mode SA was chosen for a packet whose source is not this node. Transport mode is
     for the two ends of a packet.
@@ -59,6 +65,24 @@ class DropReason(enum.IntEnum):
     SELECTOR_UNAVAILABLE = 0x36
     """The policy takes a selector value from the packet (PFP), and the packet does not show it: a
     fragment, or an encrypted or cut transport header.
+    """
+    WRONG_SA = 0x37
+    """The packet came out of a tunnel interface, and the SA that opened it is not bound to that
+    interface: it may carry other packets than those between the tunnel's two ends.
+    """
+    WEAK_PROTECTION = 0x38
+    """The right SA opened the packet, and gave it less than the tunnel interface demands: no
+    confidentiality, or no anti-replay service.
+    """
+    SOURCE_NOT_ALLOWED = 0x39
+    """The right SA opened the packet, and its inner source is none that may come out of this
+    tunnel interface.
+    """
+    FIREWALL_DISCARD = 0x3a
+    """The first firewall rule that matches the packet and the way that it came says to discard it."""
+    NO_FIREWALL_RULE = 0x3b
+    """The link that the packet arrived by has firewall rules, and none accepts it. What no rule
+    accepts is discarded.
     """
     UNKNOWN_SPI = 0x40
     """No inbound SA has the SPI of this packet."""

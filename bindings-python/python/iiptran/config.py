@@ -22,7 +22,11 @@ from ipaddress import (
 from typing import Literal
 
 __all__ = [
+    "AddressAttributes",
+    "Demand",
+    "FirewallRule",
     "Inner",
+    "Label",
     "Lifetime",
     "Limits",
     "LimitsOfLifetime",
@@ -38,9 +42,73 @@ __all__ = [
     "Sa",
     "SaKeys",
     "Selectors",
+    "SourceAddresses",
+    "Trail",
+    "TrailPattern",
     "UdpEncapsulation",
     "VirtualLink",
 ]
+
+
+@dataclass(kw_only=True, frozen=True)
+class AddressAttributes:
+    """What is to be known of an address of the node."""
+
+    address: str | IPv4Address | IPv6Address
+    """The address."""
+    advertised_by: str | IPv4Address | IPv6Address | None = None
+    """The router that advertised its prefix."""
+    care_of: bool | None = None
+    """It is a mobile node's care-of address."""
+    deprecated: bool | None = None
+    """It should not be used for new flows."""
+    home: bool | None = None
+    """It is a mobile node's home address."""
+    temporary: bool | None = None
+    """It is a temporary address."""
+
+
+@dataclass(kw_only=True, frozen=True)
+class Demand:
+    """What packets must show that come out of a virtual link. What is left out is as the link's
+    protection has it: with protection, an SA that is bound to the link and gives what the
+    protection gives; without, nothing.
+    """
+
+    link: str
+    """The virtual link."""
+    anti_replay: bool | None = None
+    """Whether none may have been received twice."""
+    bound: bool | None = None
+    """Whether that SA must carry nothing but IP packets between the link's two ends."""
+    confidentiality: bool | None = None
+    """Whether nobody else may have been able to read them."""
+    protected: bool | None = None
+    """Whether an SA must have opened them."""
+    sources: Sequence[str | IPv4Address | IPv6Address | IPv4Network | IPv6Network] | None = None
+    """The sources that inner packets may have; by default any."""
+
+
+@dataclass(kw_only=True, frozen=True)
+class FirewallRule:
+    """A rule: which packets, and what becomes of them."""
+
+    action: Literal["accept", "discard"]
+    """What becomes of the packets."""
+    name: str
+    """Name, unique in the node."""
+    dscps: Sequence[int] | None = None
+    """Their DSCPs; by default all."""
+    fragments: Literal["any", "whole", "first", "later"] | None = None
+    """Which parts of a datagram."""
+    links: Sequence[str] | None = None
+    """The links by which they arrived; by default any."""
+    selectors: Sequence[Selectors] | None = None
+    """Their fields, in any of these sets; the local address is the destination. By default
+    anything.
+    """
+    trail: Trail | None = None
+    """The way that they came."""
 
 
 @dataclass(kw_only=True, frozen=True)
@@ -51,6 +119,18 @@ class Inner:
     """DSCP."""
     ecn: Literal["rfc6040", "rfc4301", "ignore"] | None = None
     """ECN."""
+
+
+@dataclass(kw_only=True, frozen=True)
+class Label:
+    """A line of the policy table."""
+
+    label: int
+    """What they go together with."""
+    prefix: str | IPv4Network | IPv6Network
+    """The addresses; IPv4 ones inside `::ffff:0:0/96`."""
+    precedence: int | None = None
+    """How much destinations are liked; the highest the most."""
 
 
 @dataclass(kw_only=True, frozen=True)
@@ -113,14 +193,29 @@ class Network:
     """Name, unique in the node."""
     base: str | None = None
     """The network that carries the tunnel-mode packets of this one; by default the node's first."""
+    source_addresses: SourceAddresses | None = None
+    """What is said about source addresses of packets that the node sends in it."""
 
 
 @dataclass(kw_only=True, frozen=True)
 class Node:
     """The description of a node."""
 
-    arrangement: Literal["transport", "tunnel-mode", "iiptran"]
+    arrangement: Literal["transport", "tunnel-mode", "iiptran", "interface-sa", "initial-lookup-a", "initial-lookup-b", "integrated"]
     """How the node combines routing, encapsulation and IPsec."""
+    bump_in_the_stack: bool | None = None
+    """Whether IPsec is a shim below an IP layer that it can't change ("bump in the stack", RFC
+    4301 section 3.3). Arrangements that need more than that are refused.
+    """
+    demands: Sequence[Demand] | None = None
+    """What packets must show that come out of virtual links. A link with protection demands the SA
+    that is bound to it without being told (RFC 3884 section 4.2.3).
+    """
+    firewall: Sequence[FirewallRule] | None = None
+    """Which packets may be delivered or forwarded once IPsec and tunnels have let them through,
+    the first rule to be tried first. A link that no rule is for lets everything pass; one that
+    a rule is for lets nothing pass but what a rule accepts.
+    """
     flow_seed: int | None = None
     """A number of this node's own that takes part in the choice among equal ways."""
     insecure_test_keys: bool | None = None
@@ -145,6 +240,11 @@ class Node:
     """Routes, besides those to the prefixes of the links."""
     sas: Sequence[Sa] | None = None
     """SAs, besides those of the virtual links."""
+    shared_sa_interfaces: bool | None = None
+    """For demonstration: SA interfaces may have several SAs, of both modes, by `sas` that name the
+    virtual link as their policy. RFC 3884 section 4.1 rules that out: packets come back to the
+    interface, and routing takes one tunnel for another.
+    """
     skipped_headers: Sequence[int | str] | None = None
     """IPv6 headers that are skipped on the way to the next layer."""
     udp_encapsulation_port: int | Literal["off"] | None = None
@@ -199,6 +299,12 @@ class Policy:
     """Bypass and discard: for which direction; by default both. Protect is for both."""
     extended_sequence: bool | None = None
     """Protect: whether new SAs have sequence numbers of 64 bits; by default they do."""
+    inner_layer: Literal["innermost", "next"] | None = None
+    """Which of several packets inside one another the inner selectors look at."""
+    inner_selectors: Sequence[Selectors] | None = None
+    """Which packets by what is inside them, IP in IP: any of these sets must match too. By default
+    anything.
+    """
     mode: Literal["transport", "tunnel"] | None = None
     """Protect: transport or tunnel mode; by default transport."""
     network: str | None = None
@@ -280,7 +386,7 @@ class Sa:
     destination: str | IPv4Address | IPv6Address | None = None
     """Destination of its ESP packets. Tunnel mode needs it."""
     direction: Literal["outbound", "inbound"] | None = None
-    """Which way packets go, for a node; a list of keys has no direction."""
+    """Which way packets go, for a node; in a list of keys, from where the selectors are seen."""
     dscps: Sequence[int] | None = None
     """Outbound: the DSCPs that this SA is for, among SAs that are equal otherwise; by default all."""
     extended_sequence: bool | None = None
@@ -289,6 +395,10 @@ class Sa:
     """Inbound: whether bytes behind a UDP datagram's end are cut off."""
     inner: Inner | None = None
     """Inbound, tunnel mode: what is taken from the outer header."""
+    inner_layer: Literal["innermost", "next"] | None = None
+    """Which of several packets inside one another the inner selectors look at."""
+    inner_selectors: Sequence[Selectors] | None = None
+    """What may be inside the IP packets that it carries: any of these sets; by default anything."""
     integrity_key: str | bytes | None = None
     """Integrity key in hexadecimal digits."""
     iv_mask: int | None = None
@@ -312,13 +422,15 @@ class Sa:
     path_mtu: int | None = None
     """Outbound: the largest packet that the path takes, bytes, once sealed."""
     policy: str | None = None
-    """Outbound: the policy that the SA serves."""
+    """Outbound: the policy that the SA serves, or the virtual link whose interface it is to share."""
     resynchronisation: Resynchronisation | None = None
     """Inbound, ESN: finding the sender again after a long loss."""
     rollover: bool | None = None
     """Outbound: whether 32-bit sequence numbers may start again."""
     selectors: Sequence[Selectors] | None = None
-    """What the SA may carry, as seen from the node: any of these sets; by default anything."""
+    """What the SA may carry: any of these sets; by default anything. Local is the node, and the
+    sender where the SA has no direction.
+    """
     source: str | IPv4Address | IPv6Address | None = None
     """Source of its ESP packets. Tunnel mode needs it."""
     start: int | None = None
@@ -372,6 +484,58 @@ class Selectors:
 
 
 @dataclass(kw_only=True, frozen=True)
+class SourceAddresses:
+    """What is said about source addresses in a network (RFC 1122 section 3.3.4.3, RFC 6724)."""
+
+    attributes: Sequence[AddressAttributes] | None = None
+    """What is to be known of single addresses."""
+    foreign: Literal["reject", "send"] | None = None
+    """What becomes of packets whose source is bound and is none of the node's in this network."""
+    labels: Sequence[Label] | None = None
+    """Lines of the policy table, besides those of RFC 6724 section 2.1; a prefix that is there
+    already is replaced. Sources and destinations of one label go together.
+    """
+
+
+@dataclass(kw_only=True, frozen=True)
+class Trail:
+    """Conditions on the way that a packet came, all of which must hold."""
+
+    all: Sequence[TrailPattern] | None = None
+    """Each of these is."""
+    anti_replay: bool | None = None
+    """An SA opened it that lets nothing in twice."""
+    any: Sequence[TrailPattern] | None = None
+    """One of these is in the trail."""
+    bound: bool | None = None
+    """It came out of a tunnel, and the SA that is bound to the tunnel opened it."""
+    confidentiality: bool | None = None
+    """An SA opened it that nobody else can read."""
+    none: Sequence[TrailPattern] | None = None
+    """None of these is."""
+    protected: bool | None = None
+    """An SA opened it."""
+    sequence: Sequence[TrailPattern] | None = None
+    """The trail is these entries, in this order, and nothing else; `[]` for a packet in clear."""
+
+
+@dataclass(kw_only=True, frozen=True)
+class TrailPattern:
+    """An entry of a trail: a tunnel, or an SA; what is left out may be anything."""
+
+    destination: str | IPv4Address | IPv6Address | None = None
+    """Destination of that header."""
+    network: str | None = None
+    """The network in which the SA's packets arrive."""
+    source: str | IPv4Address | IPv6Address | None = None
+    """Source of the header in front of ESP."""
+    spi: int | str | None = None
+    """An SA's SPI."""
+    tunnel: str | None = None
+    """A virtual link."""
+
+
+@dataclass(kw_only=True, frozen=True)
 class UdpEncapsulation:
     """ESP inside UDP (RFC 3948)."""
 
@@ -384,8 +548,10 @@ class UdpEncapsulation:
 @dataclass(kw_only=True, frozen=True)
 class VirtualLink:
     """A virtual link of RFC 3884. What it becomes depends on the arrangement: a tunnel interface
-    whose packets are protected in transport mode (`iiptran`), or a policy that picks a tunnel-
-    mode SA (`tunnel-mode`).
+    whose packets are protected in transport mode (`iiptran`), an interface that is a pair of
+    tunnel-mode SAs (`interface-sa`, `initial-lookup-b`), or a policy that picks a tunnel-mode
+    SA, with routes that lead to its far end (`initial-lookup-a`, `integrated`) or without
+    (`tunnel-mode`).
     """
 
     local: str | IPv4Address | IPv6Address
@@ -395,13 +561,17 @@ class VirtualLink:
     remote: str | IPv4Address | IPv6Address
     """The far end."""
     addresses: Sequence[str | IPv4Interface | IPv6Interface] | None = None
-    """`iiptran`: this node's addresses on the virtual interface."""
+    """This node's addresses on the virtual interface, where it is one."""
     base: str | None = None
     """The network that carries it; by default the node's first."""
+    check_traffic: bool | None = None
+    """`iiptran`: whether `traffic` holds there too, as inner selectors of the policy and the SAs
+    (RFC 3884 section 4.2.3).
+    """
     inner: Inner | None = None
     """What is taken from the outer header."""
     mtu: int | None = None
-    """`iiptran`: the largest packet that it takes, bytes."""
+    """The largest packet that the virtual interface takes, bytes."""
     network: str | None = None
     """The virtual network that it is a link of; by default the node's first."""
     outer: Outer | None = None
@@ -413,4 +583,4 @@ class VirtualLink:
     for end-to-end IPsec inside the virtual network.
     """
     traffic: Sequence[Selectors] | None = None
-    """`tunnel-mode`: which packets go into the tunnel; by default all."""
+    """Which packets go into the tunnel, where policy decides that; by default all."""

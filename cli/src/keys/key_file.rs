@@ -62,7 +62,7 @@ pub(crate) struct Note {
 
 impl KeyEntry {
     /// An SA of a document.
-    fn of_document(index: usize, sa: SaConfig) -> Self {
+    pub(super) fn of_document(index: usize, sa: SaConfig) -> Self {
         Self {
             place: Place::Path(format!("sas[{index}]")),
             spi: SpiPattern::one(sa.spi.0),

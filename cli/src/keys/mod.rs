@@ -153,6 +153,17 @@ fn document(entries: &[KeyEntry], json: bool) -> Result<(String, Vec<Note>), Fai
     Ok((text, many.map(note).collect()))
 }
 
+/// Writes Wireshark's table of SAs, which only its owner may read; tells what the table can't say.
+pub(crate) fn write_wireshark(path: &Path, keys: &KeysConfig) -> Result<(), Failure> {
+    let sas = keys.sas.iter().cloned().enumerate();
+    let entries: Vec<_> = sas
+        .map(|(index, sa)| KeyEntry::of_document(index, sa))
+        .collect();
+    let (text, notes) = wireshark::write(&entries);
+    key_file::warn(&path.display().to_string(), &notes);
+    write_secret(path, &format!("{SECRET}{text}"))
+}
+
 /// Wildcards in addresses, which only Wireshark has.
 fn patterns_lost(entries: &[KeyEntry]) -> Vec<Note> {
     let mut notes = Vec::new();
@@ -168,7 +179,7 @@ fn patterns_lost(entries: &[KeyEntry]) -> Vec<Note> {
 }
 
 /// Writes a file that only its owner may read, which has its name once it is whole.
-fn write_secret(path: &Path, text: &str) -> Result<(), Failure> {
+pub(crate) fn write_secret(path: &Path, text: &str) -> Result<(), Failure> {
     let failed = |error: io::Error| Failure::file(path, error);
     // A device or a pipe is to be written to, not to be replaced by a file.
     if fs::metadata(path).is_ok_and(|existing| !existing.is_file()) {

@@ -10,6 +10,7 @@ use iiptran::config::KeysConfig;
 
 use crate::capture::{CaptureWriter, Precision};
 use crate::failure::Failure;
+use crate::keys::{write_secret, write_wireshark};
 
 /// A capture for each wire that carried something. A file has its name only once it is whole.
 pub(super) struct Captures {
@@ -45,14 +46,15 @@ impl Captures {
         Ok(())
     }
 
-    /// Gives the files their names, and puts the keys beside them.
+    /// Gives the files their names, and puts the keys beside them: as our document, and as Wireshark's
+    /// table `esp_sa`.
     pub(super) fn finish(self, keys: &KeysConfig) -> Result<(), Failure> {
         for writer in self.writers.into_values() {
             writer.finish()?;
         }
-        let file = self.folder.join("keys.json");
         let text = serde_json::to_string_pretty(keys)? + "\n";
-        fs::write(&file, text).map_err(|error| Failure::file(&file, error))
+        write_secret(&self.folder.join("keys.json"), &text)?;
+        write_wireshark(&self.folder.join("esp_sa"), keys)
     }
 }
 

@@ -4,7 +4,7 @@ mod example;
 mod hex;
 mod input;
 mod probe;
-mod render;
+pub(crate) mod render;
 
 use std::io::Write;
 

@@ -55,7 +55,8 @@ fn details(out: &mut impl Write, step: &WalkStep, is_first: bool) -> io::Result<
     Ok(())
 }
 
-fn print_lookup(out: &mut impl Write, lookup: &Lookup) -> io::Result<()> {
+/// The table that was asked, and its entries.
+pub(crate) fn print_lookup(out: &mut impl Write, lookup: &Lookup) -> io::Result<()> {
     writeln!(out, "{INDENT}{}: {}", lookup.table, lookup.key)?;
     for candidate in &lookup.candidates {
         let (mark, style) = if candidate.matches {
@@ -132,7 +133,8 @@ fn print_layer(out: &mut impl Write, layer: &Layer, fields: &[&Field]) -> io::Re
     writeln!(out)
 }
 
-fn print_outcome(out: &mut impl Write, outcome: &Outcome) -> io::Result<()> {
+/// What became of the packet.
+pub(crate) fn print_outcome(out: &mut impl Write, outcome: &Outcome) -> io::Result<()> {
     let trail = match outcome {
         Outcome::Transmit {
             link,

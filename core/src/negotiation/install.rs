@@ -7,7 +7,7 @@ use super::{NegotiatedPair, NegotiationError};
 use crate::node::Services;
 use crate::sa::{InboundSa, OutboundSa, SaId, SaParameters};
 use crate::spd::{Action, InnerLayer, InnerSelectors, NextLayer, Policy, PolicyId, Selectors};
-use crate::{Arrangement, LinkId, Mode, NetworkId, Node, Tables, TunnelEnds};
+use crate::{LinkId, Mode, NetworkId, Node, Tables, TunnelEnds};
 
 /// What becomes of the selectors of a tunnel-mode pair that is installed over a tunnel interface.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl Node {
     ///
     /// A pair in tunnel mode becomes one in transport mode where the node has tunnel interfaces: over
     /// the interface, of the network that the SAs name, whose two ends are the tunnel's (RFC 3884
-    /// section 4.2.4). Negotiation and peer don't notice. Under [`Arrangement::TunnelMode`], and for pairs
+    /// section 4.2.4). Negotiation and peer don't notice. Where policies ask for tunnel mode, and for pairs
     /// that were negotiated in transport mode, the SAs are installed as they are.
     ///
     /// The outbound SA is the newest of its policy from now on.
@@ -55,8 +55,9 @@ impl Node {
         check: TrafficCheck,
     ) -> Result<InstalledPair, NegotiationError> {
         let tables = Arc::clone(self.tables());
+        let form = tables.arrangement().virtual_links();
         let (pair, link) = match pair.mode() {
-            Mode::Tunnel(ends) if tables.arrangement() != Arrangement::TunnelMode => {
+            Mode::Tunnel(ends) if !form.has_tunnel_mode_policies() => {
                 let (pair, link) = over_interface(&tables, pair, ends, check)?;
                 (pair, Some(link))
             }

@@ -1,25 +1,23 @@
 //! The scenario's events: what a control plane, a broken cable or an attacker does.
 
+use alloc::format;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use core::time::Duration;
 
-use super::build::{Names, virtual_link};
+use super::build::no_interface;
 use super::datagram::{write_ip, write_udp};
-use super::event::{Carriage, Event, KeyChange, Observer};
+use super::event::{Carriage, Event, Observer};
 use super::flight::Origin;
-use super::keys::Which;
 use super::run::Entry;
 use super::scenario::PacketConfig;
 use super::station::{Action, Injected};
 use super::{Due, Network};
-use crate::config::{Compiled, LifetimeConfig};
-use crate::fib::Origin as RouteOrigin;
+use crate::config::RouteConfig;
+use crate::fib::{Origin as RouteOrigin, Path};
 use crate::network::datagram::Addresses;
-use crate::sa::{OutboundSa, SaId};
-use crate::spd::PolicyId;
-use crate::wire::{IpVersion, Protocol, Spi};
-use crate::{LinkId, NetworkId, Tables};
+use crate::tables::VirtualLinkForm;
+use crate::wire::{IpVersion, Protocol};
+use crate::{LinkId, NetworkId};
 
 impl Network {
     /// An event of the scenario happens.
@@ -55,20 +53,18 @@ impl Network {
                 network,
                 remove,
                 add,
-                vain,
+                path,
             } => {
                 if let Some(router) = self.station_mut(*station).and_then(|s| s.router_mut()) {
                     router.node.change_fib(*network, |fib| {
                         for prefix in remove {
                             fib.remove(prefix, RouteOrigin::Static);
                         }
-                        for route in add {
-                            fib.insert(route.clone());
-                        }
                     });
                 }
-                for (path, cause) in vain {
-                    observer.event(self.now, &Event::Vain { path, cause });
+                for (index, route) in add.iter().enumerate() {
+                    let path = format!("{path}.add[{index}]");
+                    self.add_route((*station, *network), route, &path, observer);
                 }
             }
             Action::Inject { count, .. } => {
@@ -81,6 +77,44 @@ impl Network {
             Action::Vain { path, cause } => {
                 observer.event(self.now, &Event::Vain { path, cause });
             }
+        }
+    }
+
+    /// Adds a static route. One into a virtual link needs an interface, or the far end of SAs that the
+    /// base network has a route to.
+    fn add_route(
+        &mut self,
+        (station, network): (u32, NetworkId),
+        config: &RouteConfig,
+        path: &str,
+        observer: &mut dyn Observer,
+    ) {
+        let now = self.now;
+        let Some(router) = self.station_mut(station).and_then(|s| s.router_mut()) else {
+            return;
+        };
+        let tables = Arc::clone(router.node.tables());
+        let route = config.route(|at, link, via| {
+            let way = match tables.find_link(link) {
+                Some(link) => Some(Path { link, via }),
+                None => tables.path_into(network, link),
+            };
+            if way.is_none() {
+                let path = format!("{path}{at}.link");
+                let cause = match tables.arrangement().virtual_links() {
+                    VirtualLinkForm::RoutedPolicy => {
+                        format!("no route of the base network leads to the far end of \"{link}\"")
+                    }
+                    _ => no_interface(link),
+                };
+                let (path, cause) = (path.as_str(), cause.as_str());
+                observer.event(now, &Event::Vain { path, cause });
+            }
+            Ok(way)
+        });
+        // What could be wrong with it was found out when the network was built.
+        if let Ok(Some(route)) = route {
+            router.node.change_fib(network, |fib| _ = fib.insert(route));
         }
     }
 
@@ -123,197 +157,6 @@ impl Network {
         }
         let wire = self.wire(number).map_or("", |wire| wire.name.as_str());
         observer.event(self.now, &Event::Mtu { wire, mtu });
-    }
-
-    /// The SAs of a virtual link come near their end.
-    pub(super) fn soft_expiry(&mut self, spi: Spi, observer: &mut dyn Observer) {
-        let links = self.link_count();
-        let Some(number) = Which::link_of(spi, links) else {
-            return;
-        };
-        let link = self.virtual_links.get(index(number));
-        let is_current = link.is_some_and(|link| {
-            let spis = [0, 1].map(|from| {
-                let generation = link.generation;
-                let which = Which {
-                    link: number,
-                    from,
-                    generation,
-                };
-                which.spi(links)
-            });
-            link.rekey && spis.contains(&spi)
-        });
-        if is_current {
-            self.rekey(number, Duration::from_secs(1), observer);
-        }
-    }
-
-    fn link_count(&self) -> u32 {
-        u32::try_from(self.virtual_links.len()).unwrap_or(u32::MAX)
-    }
-
-    /// New SAs for both ends of a virtual link. Those that receive come first, so that no packet comes
-    /// too early; the old ones stay for packets that are under way (RFC 7296 section 2.8).
-    fn rekey(&mut self, number: u32, overlap: Duration, observer: &mut dyn Observer) {
-        let Some(link) = self.virtual_links.get(index(number)) else {
-            return;
-        };
-        let generation = link.generation.saturating_add(1);
-        let stations = [0, 1].map(|end: usize| link.ends.get(end).map(|end| end.station));
-        let mut renewed = Vec::new();
-        for (end, station) in stations.into_iter().enumerate() {
-            let compiled = station.and_then(|s| self.compile_again(number, s, end, generation));
-            let (Some(station), Some(compiled)) = (station, compiled) else {
-                return;
-            };
-            renewed.push((station, compiled));
-        }
-        let links = self.link_count();
-        let spi = |from: usize, generation| {
-            let from = u32::try_from(from).unwrap_or_default();
-            let which = Which {
-                link: number,
-                from,
-                generation,
-            };
-            which.spi(links)
-        };
-        for (end, (station, compiled)) in renewed.iter_mut().enumerate() {
-            let new = spi(1_usize.saturating_sub(end), generation);
-            let place = compiled
-                .inbound
-                .iter()
-                .position(|(_, sa)| sa.id().spi == new);
-            let sa = place.map(|place| compiled.inbound.swap_remove(place).1);
-            let router = self.station_mut(*station).and_then(|s| s.router_mut());
-            if let (Some(sa), Some(router)) = (sa, router) {
-                // Its SPI is new, so that there is nothing to refuse.
-                let _ = router.node.insert_inbound_sa(sa);
-            }
-        }
-        for (end, (station, compiled)) in renewed.iter().enumerate() {
-            let router = self.station_mut(*station).and_then(|s| s.router_mut());
-            let new = find_outbound(&compiled.tables, spi(end, generation));
-            if let (Some((network, policy, sa)), Some(router)) = (new, router) {
-                let tables = router.node.tables();
-                let old = find_outbound(tables, spi(end, generation.saturating_sub(1)));
-                let mut tables = tables.with_outbound_sa(network, policy, sa);
-                if let Some((network, _, old)) = old {
-                    tables = tables.without_outbound_sa(network, &old);
-                }
-                router.node.install(Arc::new(tables));
-            }
-        }
-        if let Some(link) = self.virtual_links.get_mut(index(number)) {
-            link.generation = generation;
-        }
-        let due = Due::Retire {
-            link: number,
-            generation,
-        };
-        self.schedule.add(self.now.after(overlap), due);
-        self.tell_keys(number, KeyChange::Rekeyed, observer);
-    }
-
-    /// A node's document with other SAs for one virtual link, compiled.
-    fn compile_again(
-        &self,
-        number: u32,
-        station: u32,
-        end: usize,
-        generation: u32,
-    ) -> Option<Compiled> {
-        let rekeying = self.rekeying.as_ref()?;
-        let scenario = &rekeying.scenario;
-        let names = Names::new(scenario).ok()?;
-        let link = scenario.virtual_links.get(index(number))?;
-        let mut document = rekeying.documents.get(index(station))?.clone();
-        let mut renewed =
-            virtual_link(scenario, &names, (link, index(number)), end, generation).ok()?;
-        if let Some(protection) = &mut renewed.protection {
-            let passed = self.now.as_nanos() / 1_000_000_000;
-            protection.lifetime = protection.lifetime.map(|life| later(life, passed));
-        }
-        let old = document
-            .virtual_links
-            .iter_mut()
-            .find(|other| other.name == link.name)?;
-        *old = renewed;
-        document.compile().ok()
-    }
-
-    /// The inbound SAs before a generation are no longer needed.
-    pub(super) fn retire(&mut self, number: u32, generation: u32, observer: &mut dyn Observer) {
-        let Some(link) = self.virtual_links.get_mut(index(number)) else {
-            return;
-        };
-        let retired = link.retired;
-        link.retired = generation.max(retired);
-        for old in retired..generation {
-            self.remove_inbound(number, old);
-        }
-        self.tell_keys(number, KeyChange::Retired, observer);
-    }
-
-    fn delete_sas(&mut self, number: u32, observer: &mut dyn Observer) {
-        let Some(link) = self.virtual_links.get_mut(index(number)) else {
-            return;
-        };
-        let (generation, retired) = (link.generation, link.retired);
-        link.retired = generation.saturating_add(1);
-        let stations = [0, 1].map(|end: usize| link.ends.get(end).map(|end| end.station));
-        for old in retired..=generation {
-            self.remove_inbound(number, old);
-        }
-        let links = self.link_count();
-        for (from, station) in (0..).zip(stations.into_iter().flatten()) {
-            let which = Which {
-                link: number,
-                from,
-                generation,
-            };
-            if let Some(router) = self.station_mut(station).and_then(|s| s.router_mut()) {
-                let tables = router.node.tables();
-                if let Some((network, _, sa)) = find_outbound(tables, which.spi(links)) {
-                    let tables = tables.without_outbound_sa(network, &sa);
-                    router.node.install(Arc::new(tables));
-                }
-            }
-        }
-        self.tell_keys(number, KeyChange::Deleted, observer);
-    }
-
-    fn remove_inbound(&mut self, number: u32, generation: u32) {
-        let links = self.link_count();
-        for receiver in 0..2_usize {
-            let from = u32::from(receiver == 0);
-            let which = Which {
-                link: number,
-                from,
-                generation,
-            };
-            let id = SaId::unicast(which.spi(links));
-            let link = self.virtual_links.get(index(number));
-            let station = link.and_then(|link| link.ends.get(receiver));
-            let station = station.map_or(u32::MAX, |end| end.station);
-            if let Some(router) = self.station_mut(station).and_then(|s| s.router_mut()) {
-                for network in 0..router.networks.len() {
-                    router.node.remove_inbound_sa(NetworkId::at(network), &id);
-                }
-            }
-        }
-    }
-
-    fn tell_keys(&self, number: u32, change: KeyChange, observer: &mut dyn Observer) {
-        if let Some(link) = self.virtual_links.get(index(number)) {
-            let event = Event::Keys {
-                virtual_link: &link.name,
-                change,
-                generation: link.generation,
-            };
-            observer.event(self.now, &event);
-        }
     }
 
     /// A packet from nowhere arrives at a node.
@@ -428,23 +271,6 @@ fn action_of(network: &Network, place: usize) -> Option<&Action> {
     network.actions.get(place).map(|(_, action)| action)
 }
 
-fn index(number: u32) -> usize {
+pub(super) fn index(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
-}
-
-/// The outbound SA with an SPI, and the policy that it serves.
-fn find_outbound(tables: &Tables, spi: Spi) -> Option<(NetworkId, PolicyId, Arc<OutboundSa>)> {
-    tables.networks().find_map(|(id, network)| {
-        let mut sas = network.outbound().iter();
-        let (policy, sa) = sas.find(|(_, sa)| sa.spi() == spi)?;
-        Some((id, policy, sa.clone()))
-    })
-}
-
-/// A lifetime whose seconds count from now.
-fn later(mut life: LifetimeConfig, passed: u64) -> LifetimeConfig {
-    for limits in [&mut life.soft, &mut life.hard] {
-        limits.seconds = limits.seconds.map(|seconds| seconds.saturating_add(passed));
-    }
-    life
 }

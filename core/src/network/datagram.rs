@@ -11,17 +11,17 @@ use crate::wire::{self, IpHeader, Ipv4Header, Ipv6Header, Protocol, SkipList, Ud
 
 /// Where a datagram comes from and goes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Addresses {
-    pub(super) source: IpAddr,
-    pub(super) destination: IpAddr,
+pub(crate) struct Addresses {
+    pub(crate) source: IpAddr,
+    pub(crate) destination: IpAddr,
     /// Source and destination port.
-    pub(super) ports: [u16; 2],
-    pub(super) ttl: u8,
+    pub(crate) ports: [u16; 2],
+    pub(crate) ttl: u8,
 }
 
 /// Writes an IP packet with `payload` behind its header; nothing if the addresses are of different
 /// versions, or if it is too long.
-pub(super) fn write_ip(
+pub(crate) fn write_ip(
     packet: &mut Vec<u8>,
     [source, destination]: [IpAddr; 2],
     ttl: u8,
@@ -52,7 +52,7 @@ pub(super) fn write_ip(
 }
 
 /// Writes a UDP packet; see [`write_ip`].
-pub(super) fn write_udp(
+pub(crate) fn write_udp(
     packet: &mut Vec<u8>,
     scratch: &mut Vec<u8>,
     addresses: &Addresses,
@@ -90,7 +90,7 @@ pub(super) fn write_udp(
 }
 
 /// The addresses and the payload of a whole UDP packet whose checksum is right.
-pub(super) fn read_udp(packet: &[u8]) -> Option<(Addresses, &[u8])> {
+pub(crate) fn read_udp(packet: &[u8]) -> Option<(Addresses, &[u8])> {
     let header = IpHeader::parse(packet, &SkipList::default()).ok()?;
     if header.protocol != Protocol::UDP || header.fragment.is_some() {
         return None;

@@ -17,7 +17,10 @@ pub(super) struct Flow {
     pub(super) to: u32,
     /// The network in which a node sends.
     pub(super) network: NetworkId,
+    /// The last one, where the node selects it for each packet.
     pub(super) source: IpAddr,
+    /// Whether the node selects it, by its routes at the moment (RFC 1122 section 3.3.4.3).
+    pub(super) selects_source: bool,
     pub(super) destination: IpAddr,
     pub(super) stop: Instant,
     pub(super) every: core::time::Duration,

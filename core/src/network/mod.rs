@@ -21,12 +21,13 @@
 
 mod build;
 mod control;
-mod datagram;
+pub(crate) mod datagram;
 mod event;
 mod flight;
 mod flow;
 mod keys;
 mod random;
+mod rekey;
 mod report;
 mod routes;
 mod routing;
@@ -40,7 +41,7 @@ mod wire;
 pub use event::{Carriage, Event, KeyChange, Loss, Observer, Record};
 pub use report::{
     AdjacencyReport, AttackReport, ConvergenceReport, FlowDropReport, FlowReport, LossReport,
-    NetworkReport, StationReport, WireReport,
+    NetworkReport, RoutingReport, StationReport, WireReport,
 };
 pub use scenario::ScenarioConfig;
 pub use shipped::{SHIPPED, Shipped, shipped};
@@ -160,6 +161,16 @@ impl Network {
         self.stations
             .iter()
             .filter_map(|station| Some((station.name.as_str(), &station.router()?.node)))
+    }
+
+    /// The nodes with their names, as they are now: what was a network is taken apart.
+    pub fn into_nodes(self) -> impl Iterator<Item = (String, Node)> {
+        self.stations
+            .into_iter()
+            .filter_map(|station| match station.kind {
+                station::Kind::Node(router) => Some((station.name, router.node)),
+                station::Kind::Host(_) => None,
+            })
     }
 
     /// The names of the wires.

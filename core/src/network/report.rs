@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::Network;
 use super::flow::{Flow, Tally};
+use super::routing::Daemon;
 use super::station::{Kind, Station};
 use crate::config::{CountReport, CountersReport};
 use crate::{Instant, LinkId};
@@ -33,6 +34,8 @@ pub struct NetworkReport {
     pub nodes: Vec<StationReport>,
     /// Wires.
     pub wires: Vec<WireReport>,
+    /// What routers sent, where a protocol runs.
+    pub routing: Vec<RoutingReport>,
     /// Routing adjacencies that are up.
     pub adjacencies: Vec<AdjacencyReport>,
     /// How routing followed each event.
@@ -147,6 +150,25 @@ pub struct WireReport {
     pub lost: u64,
 }
 
+/// What a router sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub struct RoutingReport {
+    /// The node.
+    pub node: String,
+    /// The network.
+    pub network: String,
+    /// Messages.
+    pub messages: u64,
+    /// Their bytes, without IP and UDP headers.
+    pub bytes: u64,
+    /// Routes in them.
+    pub routes: u64,
+    /// Selector sets of SAs in them.
+    pub selectors: u64,
+}
+
 /// A neighbour that a node's routing hears.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -218,12 +240,29 @@ impl Network {
             attacks: attacks.collect(),
             nodes: nodes.collect(),
             wires: wires.collect(),
+            routing: self
+                .daemons
+                .iter()
+                .filter_map(|d| self.routing(d))
+                .collect(),
             adjacencies: self.adjacencies(),
             convergence: convergence.collect(),
             warnings: warnings
                 .map(|warning| alloc::format!("{}: {}", warning.path, warning.text))
                 .collect(),
         }
+    }
+
+    fn routing(&self, daemon: &Daemon) -> Option<RoutingReport> {
+        let tables = self.station(daemon.station)?.router()?.node.tables();
+        Some(RoutingReport {
+            node: self.name(daemon.station).to_string(),
+            network: tables.network(daemon.network)?.name().to_string(),
+            messages: daemon.sent.messages,
+            bytes: daemon.sent.bytes,
+            routes: daemon.sent.routes,
+            selectors: daemon.sent.selectors,
+        })
     }
 
     /// The routing adjacencies that are up.
@@ -234,12 +273,13 @@ impl Network {
             let Some(router) = self.station(daemon.station).and_then(Station::router) else {
                 continue;
             };
-            let network = router.node.tables().network(daemon.network);
-            for (&(link, neighbour), heard) in daemon.neighbours() {
+            let tables = router.node.tables();
+            let network = tables.network(daemon.network);
+            for (&(channel, neighbour), heard) in daemon.neighbours() {
                 all.push(AdjacencyReport {
                     node: self.name(daemon.station).to_string(),
                     network: network.map_or("", |network| network.name()).to_string(),
-                    link: router.link_name(link).to_string(),
+                    link: channel.name(tables, daemon.network).to_string(),
                     neighbour,
                     since: heard.since.as_nanos(),
                 });

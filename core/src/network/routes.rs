@@ -7,13 +7,14 @@ use core::net::IpAddr;
 use super::datagram::{Addresses, write_udp};
 use super::event::{Event, Observer};
 use super::flight::Origin;
-use super::routing::oracle::{Found, Map, Way};
-use super::routing::{Change, Message, Outbox, PORTS};
+use super::routing::oracle::{Map, Way};
+use super::routing::{Change, Channel, GROUPS, Message, Outbox, PORTS};
 use super::run::Entry;
 use super::scenario::RoutingName;
-use super::station::{Convergence, Kind};
+use super::station::{Convergence, Kind, Router};
 use super::{Due, Network};
-use crate::fib::{self, Origin as RouteOrigin, Path, Prefix, Route, Target};
+use crate::fib::{Origin as RouteOrigin, Path, Prefix, Route, Target};
+use crate::node::TrailEntry;
 use crate::{LinkId, NetworkId};
 
 /// Administrative preference of what the protocol found: behind connected and static routes.
@@ -66,26 +67,47 @@ impl Network {
     /// A message of the protocol was delivered to a node.
     pub(super) fn routing_message(
         &mut self,
-        station: u32,
-        link: LinkId,
+        number: u32,
+        channel: Channel,
         addresses: &Addresses,
         payload: &[u8],
         observer: &mut dyn Observer,
     ) {
-        let [_, port] = addresses.ports;
-        let Some(number) = self
-            .daemon_of(station, link)
-            .filter(|_| PORTS.contains(&port))
-        else {
-            return;
-        };
         let place = usize::try_from(number).unwrap_or(usize::MAX);
         let mut outbox = Outbox::default();
         if let Some(daemon) = self.daemons.get_mut(place) {
             let random = &mut self.random;
-            daemon.receive(self.now, link, addresses, payload, random, &mut outbox);
+            daemon.receive(self.now, channel, addresses, payload, random, &mut outbox);
         }
         self.after_routing(number, outbox, observer);
+    }
+
+    /// The router that a delivered datagram is for, and the channel that it came by.
+    pub(super) fn listener(
+        &self,
+        station: u32,
+        link: LinkId,
+        addresses: &Addresses,
+    ) -> Option<(u32, Channel)> {
+        let [_, port] = addresses.ports;
+        if !PORTS.contains(&port) {
+            return None;
+        }
+        if GROUPS.contains(&addresses.destination) {
+            let number = self.daemon_of(station, link)?;
+            return Some((number, Channel::Link(link)));
+        }
+        let router = self.station(station)?.router()?;
+        // Nothing but an SA says that a message comes from the far end of one.
+        let mut trail = router.node.trail().entries();
+        if !trail.any(|entry| matches!(entry, TrailEntry::Sa { .. })) {
+            return None;
+        }
+        router.daemons.iter().flatten().find_map(|&number| {
+            let daemon = self.daemons.get(usize::try_from(number).ok()?)?;
+            let channel = daemon.channel_of(addresses.source, addresses.destination)?;
+            Some((number, channel))
+        })
     }
 
     /// The router of the network that a node's link is in.
@@ -103,7 +125,6 @@ impl Network {
         up: bool,
         observer: &mut dyn Observer,
     ) {
-        let now = self.now;
         let Some(router) = self.station_mut(station).and_then(|s| s.router_mut()) else {
             return;
         };
@@ -111,6 +132,18 @@ impl Network {
             return;
         }
         router.node.set_link_up(link, up);
+        self.link_changed(station, link, up, observer);
+    }
+
+    /// Tells a node's routing that a link has gone up or down.
+    pub(super) fn link_changed(
+        &mut self,
+        station: u32,
+        link: LinkId,
+        up: bool,
+        observer: &mut dyn Observer,
+    ) {
+        let now = self.now;
         if let Some(router) = self.station(station).and_then(|s| s.router()) {
             let event = Event::Link {
                 node: self.name(station),
@@ -123,7 +156,8 @@ impl Network {
             let place = usize::try_from(number).unwrap_or(usize::MAX);
             let mut outbox = Outbox::default();
             if let Some(daemon) = self.daemons.get_mut(place) {
-                daemon.link_changed(now, link, up, &mut self.random, &mut outbox);
+                let channel = Channel::Link(link);
+                daemon.link_changed(now, channel, up, &mut self.random, &mut outbox);
             }
             self.after_routing(number, outbox, observer);
         }
@@ -137,24 +171,25 @@ impl Network {
             return;
         };
         let (station, network) = (daemon.station, daemon.network);
+        daemon.sent.add(outbox.sent);
         let due = daemon.due().max(now);
         if daemon.timer != due || due == now {
             daemon.timer = due;
             self.schedule.add(due, Due::Routing(number));
         }
-        for &(link, neighbour, up) in &outbox.neighbours {
-            self.tell_neighbour(station, link, neighbour, up, observer);
+        for &(channel, neighbour, up) in &outbox.neighbours {
+            self.tell_neighbour((station, network), channel, neighbour, up, observer);
         }
         self.change_routes(station, network, &outbox.changes, observer);
         for message in outbox.messages {
-            self.send_message(station, &message, observer);
+            self.send_message((station, network), &message, observer);
         }
     }
 
     fn tell_neighbour(
         &self,
-        station: u32,
-        link: LinkId,
+        (station, network): (u32, NetworkId),
+        channel: Channel,
         neighbour: IpAddr,
         up: bool,
         observer: &mut dyn Observer,
@@ -163,19 +198,23 @@ impl Network {
             return;
         };
         let tables = router.node.tables();
-        let network = tables.link(link).and_then(|l| tables.network(l.network));
         let event = Event::Neighbour {
             node: self.name(station),
-            network: network.map_or("", |network| network.name()),
-            link: router.link_name(link),
+            network: tables.network(network).map_or("", |network| network.name()),
+            link: channel.name(tables, network),
             neighbour,
             up,
         };
         observer.event(self.now, &event);
     }
 
-    /// Sends a message out of a link, as any packet of the node.
-    fn send_message(&mut self, station: u32, message: &Message, observer: &mut dyn Observer) {
+    /// Sends a message out of a link, or through SAs as any packet of the node.
+    fn send_message(
+        &mut self,
+        (station, network): (u32, NetworkId),
+        message: &Message,
+        observer: &mut dyn Observer,
+    ) {
         let scratch = &mut self.scratch;
         write_udp(
             &mut scratch.packet,
@@ -184,7 +223,11 @@ impl Network {
             &message.contents,
         );
         let flight = self.flights.make(&scratch.packet, Origin::Routing);
-        self.pass(station, Entry::SendsVia(message.link), flight, observer);
+        let entry = match message.channel {
+            Channel::Link(link) => Entry::SendsVia(link),
+            Channel::Sa(_) => Entry::Sends(network),
+        };
+        self.pass(station, entry, flight, observer);
     }
 
     /// Puts changes into a node's FIB.
@@ -202,16 +245,21 @@ impl Network {
         let Some(router) = self.station_mut(station).and_then(|s| s.router_mut()) else {
             return;
         };
-        let tunnels: Vec<bool> = router
-            .node
-            .tables()
-            .links()
-            .map(|(_, link)| link.tunnel().is_some())
+        let tables = router.node.tables();
+        let routes: Vec<Option<Route>> = changes
+            .iter()
+            .map(|change| {
+                let (channel, via) = change.way?;
+                let path = channel.path(tables, network, via)?;
+                Some(dynamic(change.prefix, path))
+            })
             .collect();
-        let is_tunnel = |link: LinkId| tunnels.get(link.index()).copied().unwrap_or_default();
         router.node.change_fib(network, |fib| {
-            for change in changes {
-                change_route(fib, change, &is_tunnel);
+            for (change, route) in changes.iter().zip(routes) {
+                match route {
+                    Some(route) => _ = fib.insert(route),
+                    None => _ = fib.remove(&change.prefix, RouteOrigin::Dynamic),
+                }
             }
         });
         if let Some(last) = self.convergence.last_mut() {
@@ -221,13 +269,14 @@ impl Network {
         let Some(router) = self.station(station).and_then(|s| s.router()) else {
             return;
         };
-        let tables = router.node.tables().network(network);
+        let tables = router.node.tables();
+        let name = tables.network(network).map_or("", |network| network.name());
         for change in changes {
             let event = Event::Route {
                 node: self.name(station),
-                network: tables.map_or("", |tables| tables.name()),
+                network: name,
                 prefix: change.prefix,
-                link: change.way.map(|(link, _)| router.link_name(link)),
+                link: change.way.map(|(channel, _)| channel.name(tables, network)),
                 via: change.way.map(|(_, via)| via),
                 metric: change.metric,
             };
@@ -258,19 +307,20 @@ impl Network {
         let Some(network) = router.network(number) else {
             return;
         };
-        let Some(tables) = router.node.tables().network(network) else {
+        let tables = router.node.tables();
+        let Some(fib) = tables.network(network).map(|network| network.fib()) else {
             return;
         };
-        let dynamic = tables.fib().routes();
+        let dynamic = fib.routes();
         let dynamic = dynamic.filter(|route| route.origin == RouteOrigin::Dynamic);
         let mut changes: Vec<Change> = Vec::new();
-        let mut known: BTreeMap<Prefix, Option<LinkId>> = BTreeMap::new();
+        let mut known: BTreeMap<Prefix, Option<Path>> = BTreeMap::new();
         for route in dynamic {
-            let link = match &route.target {
-                Target::Forward(paths) => paths.as_slice().first().map(|path| path.link),
+            let path = match &route.target {
+                Target::Forward(paths) => paths.as_slice().first().copied(),
                 _ => None,
             };
-            known.insert(route.prefix, link);
+            known.insert(route.prefix, path);
             if !routes.contains_key(&route.prefix) {
                 changes.push(Change {
                     prefix: route.prefix,
@@ -279,13 +329,14 @@ impl Network {
                 });
             }
         }
-        for (&prefix, &Found { link, via, metric }) in &routes {
-            if known.get(&prefix) != Some(&Some(link)) {
-                let via = via.unwrap_or(prefix.address());
+        for (&prefix, found) in &routes {
+            let via = found.via.unwrap_or(prefix.address());
+            let path = found.channel.path(tables, network, via);
+            if known.get(&prefix) != Some(&path) {
                 changes.push(Change {
                     prefix,
-                    way: Some((link, via)),
-                    metric,
+                    way: Some((found.channel, via)),
+                    metric: found.metric,
                 });
             }
         }
@@ -315,69 +366,64 @@ impl Network {
             for (place, from) in wire.ends.iter().enumerate() {
                 for (other, to) in wire.ends.iter().enumerate() {
                     if place != other {
-                        self.connect(&mut map, (from.station, from.link), (to.station, to.link));
+                        let channels = [from.link, to.link].map(Channel::Link);
+                        self.connect(&mut map, [from.station, to.station], channels);
                     }
                 }
             }
         }
         for link in &self.virtual_links {
             let [a, b] = &link.ends;
-            if let (Some(here), Some(there)) = (a.link, b.link) {
-                let (here, there) = ((a.station, here), (b.station, there));
-                if self.scenario_network(here) == Some(number) {
-                    self.connect(&mut map, here, there);
-                    self.connect(&mut map, there, here);
-                }
+            if link.network == number
+                && let (Some(here), Some(there)) = (a.channel, b.channel)
+            {
+                self.connect(&mut map, [a.station, b.station], [here, there]);
+                self.connect(&mut map, [b.station, a.station], [there, here]);
             }
         }
         map
     }
 
-    fn scenario_network(&self, (station, link): (u32, LinkId)) -> Option<u32> {
-        let router = self.station(station)?.router()?;
-        let network = router.node.tables().link(link)?.network;
-        router.networks.get(network.index()).copied()
-    }
-
     /// One hop, if both ends are nodes and their links are up.
-    fn connect(&self, map: &mut Map, from: (u32, LinkId), to: (u32, LinkId)) {
+    fn connect(&self, map: &mut Map, [from, to]: [u32; 2], [near_end, far_end]: [Channel; 2]) {
         let router = |station| match &self.station(station)?.kind {
             Kind::Node(router) => Some(router),
             Kind::Host(_) => None,
         };
-        let (Some(near), Some(far)) = (router(from.0), router(to.0)) else {
+        let (Some(near), Some(far)) = (router(from), router(to)) else {
             return;
         };
-        if !near.node.is_link_up(from.1) || !far.node.is_link_up(to.1) {
+        let link = |channel| match channel {
+            Channel::Link(link) => Some(link),
+            Channel::Sa(_) => None,
+        };
+        let is_down = |router: &Router, end| link(end).is_some_and(|l| !router.node.is_link_up(l));
+        if is_down(near, near_end) || is_down(far, far_end) {
             return;
         }
-        let addresses = far.node.tables().link(to.1).map(|link| &link.addresses);
+        let tables = far.node.tables();
+        let addresses = link(far_end).and_then(|link| Some(&tables.link(link)?.addresses));
         let way = Way {
-            to: to.0,
-            link: from.1,
+            to,
+            channel: near_end,
             addresses: addresses
                 .into_iter()
                 .flat_map(|own| own.iter().map(|own| own.address))
                 .collect(),
         };
-        if let Some(place) = map.nodes.get_mut(&from.0) {
+        if let Some(place) = map.nodes.get_mut(&from) {
             place.ways.push(way);
         }
     }
 }
 
-/// Puts one change into a FIB. A tunnel leads to one neighbour, whoever that is.
-fn change_route(fib: &mut fib::Fib, change: &Change, is_tunnel: &impl Fn(LinkId) -> bool) {
-    let Some((link, via)) = change.way else {
-        fib.remove(&change.prefix, RouteOrigin::Dynamic);
-        return;
-    };
-    let via = (!is_tunnel(link)).then_some(via);
-    fib.insert(Route {
-        prefix: change.prefix,
-        target: Target::Forward(Path { link, via }.into()),
+/// A route that the protocol or the oracle found.
+pub(super) fn dynamic(prefix: Prefix, path: Path) -> Route {
+    Route {
+        prefix,
+        target: Target::Forward(path.into()),
         preferred_source: None,
         origin: RouteOrigin::Dynamic,
         preference: PREFERENCE,
-    });
+    }
 }

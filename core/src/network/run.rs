@@ -6,7 +6,6 @@ use super::datagram::{read_udp, write_udp};
 use super::event::{Carriage, Event, Loss, Observer};
 use super::flight::{Flight, Origin};
 use super::flow::Probe;
-use super::routing::GROUPS;
 use super::station::{Kind, Port};
 use super::wire::Arrival;
 use super::{Due, Network};
@@ -259,9 +258,9 @@ impl Network {
     /// A packet is for a node's own upper layers.
     fn deliver(&mut self, station: u32, link: LinkId, flight: Flight, observer: &mut dyn Observer) {
         if let Some((addresses, payload)) = read_udp(flight.bytes())
-            && GROUPS.contains(&addresses.destination)
+            && let Some((daemon, channel)) = self.listener(station, link, &addresses)
         {
-            self.routing_message(station, link, &addresses, payload, observer);
+            self.routing_message(daemon, channel, &addresses, payload, observer);
             return self.flights.end(flight);
         }
         self.reach(station, true, flight, observer);
@@ -326,6 +325,19 @@ impl Network {
             sent: now,
         };
         flow.tally.sent = flow.tally.sent.saturating_add(1);
+        let (from, next) = (flow.from, now.after(flow.every));
+        self.schedule.add(next, Due::Send(number));
+        if flow.selects_source {
+            let (network, destination) = (flow.network, flow.destination);
+            let router = usize::try_from(from)
+                .ok()
+                .and_then(|from| self.stations.get(from)?.router());
+            match router.map(|router| router.node.select_source(network, destination)) {
+                Some(Ok(selected)) => flow.source = selected.address,
+                Some(Err(reason)) => return flow.tally.dropped(reason, from),
+                None => return,
+            }
+        }
         let scratch = &mut self.scratch;
         probe.write(flow.size, &mut scratch.payload);
         let addresses = flow.addresses(number);
@@ -335,9 +347,8 @@ impl Network {
             &addresses,
             &scratch.payload,
         );
-        let (from, network, next) = (flow.from, flow.network, now.after(flow.every));
+        let network = flow.network;
         let flight = self.flights.make(&scratch.packet, Origin::Flow(number));
-        self.schedule.add(next, Due::Send(number));
         match self.station(from).map(|station| &station.kind) {
             Some(Kind::Host(host)) => {
                 let (port, next_hop) = (host.port, host.next_hop(addresses.destination));
@@ -369,8 +380,10 @@ impl Network {
             NodeEvent::OutboundSoftExpiry { spi, .. }
             | NodeEvent::InterfaceSoftExpiry { spi, .. } => self.soft_expiry(spi, observer),
             NodeEvent::InboundSoftExpiry { id, .. } => self.soft_expiry(id.spi, observer),
-            // The routing protocol looks at the links' states itself.
-            NodeEvent::InterfaceDown { .. } => {}
+            NodeEvent::InterfaceDown { link } => {
+                self.link_changed(station, link, false, observer);
+                self.consult_oracle(observer);
+            }
         }
     }
 

@@ -27,6 +27,7 @@ pub const SHIPPED: &[Shipped] = embed![
     "figure-4",
     "figure-5",
     "figure-6",
+    "comparison",
     "rekey",
     "sa-expiry",
     "path-mtu",

@@ -6,9 +6,10 @@ use alloc::vec::Vec;
 use core::net::IpAddr;
 use core::time::Duration;
 
+use super::routing::Channel;
 use super::scenario::PacketConfig;
-use crate::config::{ModeName, UdpEncapsulationConfig};
-use crate::fib::{Prefix, Route};
+use crate::config::{ModeName, RouteConfig, UdpEncapsulationConfig};
+use crate::fib::Prefix;
 use crate::transform::Transform;
 use crate::{Instant, LinkId, NetworkId, Node};
 
@@ -57,6 +58,8 @@ pub(super) struct Port {
 #[derive(Debug)]
 pub(super) struct VirtualLink {
     pub(super) name: String,
+    /// The scenario's number of the network that it is a link of.
+    pub(super) network: u32,
     pub(super) ends: [LinkEnd; 2],
     pub(super) transform: Option<Transform>,
     pub(super) mode: ModeName,
@@ -75,6 +78,8 @@ pub(super) struct LinkEnd {
     pub(super) station: u32,
     /// The interface, where the arrangement has one.
     pub(super) link: Option<LinkId>,
+    /// What a route into it leads through, where one can.
+    pub(super) channel: Option<Channel>,
     pub(super) local: IpAddr,
 }
 
@@ -103,8 +108,9 @@ pub(super) enum Action {
         station: u32,
         network: NetworkId,
         remove: Vec<Prefix>,
-        add: Vec<Route>,
-        vain: Vec<(String, String)>,
+        add: Vec<RouteConfig>,
+        /// Where the routes stand in the scenario.
+        path: String,
     },
     Inject {
         station: u32,

@@ -162,34 +162,29 @@ impl Resolver<'_> {
             let cause = format!("\"{}\" is not in this network", config.node);
             ConfigError::at("network", cause)
         })?;
-        let mut vain = Vec::new();
-        let mut add = Vec::new();
         for (index, route) in config.add.iter().enumerate() {
-            let at = format!("add[{index}]");
             let tables = router.node.tables();
             let way = |_: &str, link: &str, via| match tables.find_link(link) {
                 Some(id) if tables.link(id).is_some_and(|l| l.network != network) => Err(
                     ConfigError::at("link", format!("\"{link}\" is in another network")),
                 ),
                 Some(link) => Ok(Some(Path { link, via })),
-                None if self.is_virtual(station, link) => {
-                    let path = format!("{}.routes.{at}.link", self.path);
-                    vain.push((path, no_interface(link)));
-                    Ok(None)
-                }
+                // Whether a route can lead into it is known when it is added.
+                None if self.is_virtual(station, link) => Ok(None),
                 None => Err(ConfigError::at(
                     "link",
                     format!("no link is named \"{link}\""),
                 )),
             };
-            add.extend(route.route(way).map_err(|error| error.inside(&at))?);
+            let route = route.route(way);
+            route.map_err(|error| error.inside(format!("add[{index}]")))?;
         }
         Ok(Action::Routes {
             station,
             network,
             remove: config.remove.iter().map(|prefix| prefix.0).collect(),
-            add,
-            vain,
+            add: config.add.clone(),
+            path: format!("{}.routes", self.path),
         })
     }
 
@@ -252,7 +247,8 @@ impl Resolver<'_> {
     }
 }
 
-fn no_interface(link: &str) -> String {
+/// Why nothing can be done with a virtual link.
+pub(in crate::network) fn no_interface(link: &str) -> String {
     format!("\"{link}\" is no interface in this arrangement (RFC 3884 section 2)")
 }
 

@@ -7,6 +7,7 @@ mod names;
 mod nodes;
 mod wires;
 
+pub(super) use actions::no_interface;
 pub(super) use nodes::virtual_link;
 
 use alloc::boxed::Box;
@@ -19,13 +20,15 @@ use core::net::IpAddr;
 
 use super::flight::Flights;
 use super::random::Random;
-use super::routing::{Daemon, Interface};
+use super::routing::{Carried, Channel, Daemon, Interface, SaPeer};
 use super::scenario::{ActionConfig, RoutingName, ScenarioConfig};
 use super::schedule::Schedule;
 use super::station::{Kind, LinkEnd, Router, Station, VirtualLink};
 use super::{Due, Network, Rekeying};
 use crate::config::{ConfigError, DirectionName, ModeName, SaConfig, Warning};
+use crate::fib::Prefix;
 use crate::sa::InboundSa;
+use crate::tables::VirtualLinkForm;
 use crate::wire::IpVersion;
 use crate::{Instant, LinkId, Mode, NetworkId, Node};
 pub(super) use names::Names;
@@ -120,8 +123,12 @@ impl Network {
                     continue;
                 }
                 let id = NetworkId::at(place);
-                let interfaces = interfaces(&router.node, id);
-                let daemon = Daemon::new(number, id, info.timers, interfaces, &mut self.random);
+                let mut interfaces = interfaces(&router.node, id);
+                if info.through_sas {
+                    interfaces.extend(sa_peers(&mut router.node, id));
+                }
+                let (timers, random) = (info.timers, &mut self.random);
+                let daemon = Daemon::new(number, id, timers, interfaces.into(), random);
                 let daemon_number = u32::try_from(self.daemons.len()).unwrap_or(u32::MAX);
                 self.schedule.add(daemon.timer, Due::Routing(daemon_number));
                 if let Some(slot) = router.daemons.get_mut(place) {
@@ -134,7 +141,7 @@ impl Network {
 }
 
 /// What a router can speak on: the links that the node's tables have in a network, and no others.
-fn interfaces(node: &Node, network: NetworkId) -> Box<[Interface]> {
+fn interfaces(node: &Node, network: NetworkId) -> Vec<Interface> {
     let links = node.tables().links();
     links
         .filter(|(_, link)| link.network == network)
@@ -144,7 +151,8 @@ fn interfaces(node: &Node, network: NetworkId) -> Box<[Interface]> {
                 own.find(|&address| IpVersion::of(address) == version)
             };
             Interface {
-                link: id,
+                channel: Channel::Link(id),
+                peer: None,
                 addresses: [first(IpVersion::V4), first(IpVersion::V6)],
                 prefixes: link.addresses.iter().map(|own| own.prefix).collect(),
                 mtu: link.mtu,
@@ -152,6 +160,44 @@ fn interfaces(node: &Node, network: NetworkId) -> Box<[Interface]> {
             }
         })
         .collect()
+}
+
+/// What a router can speak through where forwarding asks the SAD: the SAs that have an address of its
+/// own and one at their far end as selectors. Each gets a route to that address.
+fn sa_peers(node: &mut Node, network: NetworkId) -> Vec<Interface> {
+    let tables = Arc::clone(node.tables());
+    let Some(policies) = tables.network(network).map(|network| network.spd().iter()) else {
+        return Vec::new();
+    };
+    let mut all = Vec::new();
+    for (policy, found) in policies {
+        let version = |version| Carried::of(found, version);
+        for carried in [IpVersion::V4, IpVersion::V6].map(version) {
+            let mut pairs = carried.pairs();
+            let pair = pairs.find(|(own, _)| tables.owner(network, *own).is_some());
+            let path = tables.path_into(network, found.name());
+            let (Some((own, address)), Some(path)) = (pair, path) else {
+                continue;
+            };
+            drop(pairs);
+            let prefix = Prefix::host(address);
+            let interface = Interface {
+                channel: Channel::Sa(policy),
+                addresses: match IpVersion::of(own) {
+                    IpVersion::V4 => [Some(own), None],
+                    IpVersion::V6 => [None, Some(own)],
+                },
+                prefixes: [prefix].into(),
+                mtu: crate::config::default_tunnel_mtu(),
+                up: true,
+                peer: Some(SaPeer { address, carried }),
+            };
+            let route = super::routes::dynamic(prefix, path);
+            node.change_fib(network, |fib| _ = fib.insert(route));
+            all.push(interface);
+        }
+    }
+    all
 }
 
 /// A node, its inbound SAs installed, and what its document says in vain. `modes` learns the mode of
@@ -196,15 +242,26 @@ fn virtual_links(
     let count = u32::try_from(config.virtual_links.len()).unwrap_or(u32::MAX);
     let mut links = Vec::new();
     for (link, number) in config.virtual_links.iter().zip(0..) {
+        let network = names.network(link.network.as_deref())?;
         let end = |end: &super::scenario::LinkEndConfig| {
             let station = names.station(&end.node)?;
             let router = usize::try_from(station)
                 .ok()
                 .and_then(|s| stations.get(s))
                 .and_then(Station::router);
+            let tables = router.map(|router| router.node.tables());
+            let interface = tables.and_then(|tables| tables.find_link(&link.name));
+            let policy = || {
+                let tables = tables?;
+                let network = tables.network(router?.network(network)?)?;
+                let routed = tables.arrangement().virtual_links() == VirtualLinkForm::RoutedPolicy;
+                let (policy, _) = network.spd().find(&link.name).filter(|_| routed)?;
+                Some(Channel::Sa(policy))
+            };
             Ok::<_, ConfigError>(LinkEnd {
                 station,
-                link: router.and_then(|router| router.node.tables().find_link(&link.name)),
+                link: interface,
+                channel: interface.map(Channel::Link).or_else(policy),
                 local: end.local,
             })
         };
@@ -216,6 +273,7 @@ fn virtual_links(
         };
         links.push(VirtualLink {
             name: link.name.clone(),
+            network,
             ends: [end(a)?, end(b)?],
             transform: link.transform.map(|transform| transform.0),
             mode: modes.get(&which.spi(count).0).copied().unwrap_or_default(),

@@ -5,6 +5,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use super::names::Names;
+use crate::Arrangement;
 use crate::config::{ConfigError, NetworkConfig, NodeConfig, ProtectionConfig, VirtualLinkConfig};
 use crate::network::keys::Which;
 use crate::network::scenario::{ScenarioConfig, ScenarioLinkConfig, ScenarioNodeConfig};
@@ -90,6 +91,8 @@ fn document(
         routes: node.routes.clone(),
         policies: node.policies.clone(),
         sas: node.sas.clone(),
+        demands: node.demands.clone(),
+        firewall: node.firewall.clone(),
         limits: node.limits,
         // Routers in a row are not to choose alike.
         flow_seed: Some(scenario.seed.wrapping_add(index as u64)),
@@ -222,12 +225,21 @@ pub(in crate::network) fn virtual_link(
     Ok(VirtualLinkConfig {
         network: name(network),
         base: name(base),
-        addresses: near.addresses.clone(),
+        // Where it is no interface, nothing has them.
+        addresses: if Arrangement::from(scenario.arrangement)
+            .virtual_links()
+            .is_interface()
+        {
+            near.addresses.clone()
+        } else {
+            Vec::new()
+        },
         mtu: link.mtu,
         side: link.side,
         outer: link.outer.clone(),
         inner: link.inner,
         traffic,
+        check_traffic: link.check_traffic,
         protection,
         ..VirtualLinkConfig::new(&link.name, near.local, far.local)
     })

@@ -12,13 +12,14 @@ use core::net::IpAddr;
 use core::time::Duration;
 
 use super::message::{self, Contents, GROUPS, INFINITY, PORTS};
-use super::table::{Change, Table};
+use super::table::{Change, Entry, Table};
+use super::{Carried, Channel, carried};
 use crate::fib::Prefix;
 use crate::network::datagram::Addresses;
 use crate::network::random::Random;
 use crate::network::scenario::TimersConfig;
 use crate::wire::IpVersion;
-use crate::{Instant, LinkId, NetworkId};
+use crate::{Instant, NetworkId};
 
 /// A router.
 #[derive(Debug)]
@@ -33,12 +34,13 @@ pub(in crate::network) struct Daemon {
     trigger_at: Option<Instant>,
     /// Whether a route was lost and the neighbours are to be asked for theirs.
     ask: bool,
+    pub(in crate::network) sent: Sent,
     /// When the scenario will call [`Self::tick`]; calls for other moments are out of date.
     pub(in crate::network) timer: Instant,
 }
 
-/// Who is heard on which link, and since when.
-pub(in crate::network) type Neighbours = BTreeMap<(LinkId, IpAddr), Heard>;
+/// Who is heard on which channel, and since when.
+pub(in crate::network) type Neighbours = BTreeMap<(Channel, IpAddr), Heard>;
 
 /// When a neighbour was heard first and last.
 #[derive(Clone, Copy, Debug)]
@@ -47,10 +49,12 @@ pub(in crate::network) struct Heard {
     last: Instant,
 }
 
-/// A link that the router speaks on.
+/// A link that the router speaks on, or SAs that it speaks through.
 #[derive(Debug)]
 pub(in crate::network) struct Interface {
-    pub(in crate::network) link: LinkId,
+    pub(in crate::network) channel: Channel,
+    /// SAs: who is at their far end.
+    pub(in crate::network) peer: Option<SaPeer>,
     /// The node's addresses on it: one of each IP version takes part.
     pub(in crate::network) addresses: [Option<IpAddr>; 2],
     pub(in crate::network) prefixes: Box<[Prefix]>,
@@ -58,19 +62,41 @@ pub(in crate::network) struct Interface {
     pub(in crate::network) up: bool,
 }
 
+/// The router at the far end of SAs.
+#[derive(Debug)]
+pub(in crate::network) struct SaPeer {
+    /// Its address, as the SAs' selectors tell.
+    pub(in crate::network) address: IpAddr,
+    /// What the SAs carry.
+    pub(in crate::network) carried: Carried,
+}
+
+/// What a router has sent.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::network) struct Sent {
+    pub(in crate::network) messages: u64,
+    /// Behind the UDP headers.
+    pub(in crate::network) bytes: u64,
+    pub(in crate::network) routes: u64,
+    /// Selector sets that came with the routes.
+    pub(in crate::network) selectors: u64,
+}
+
 /// What a router wants done.
 #[derive(Debug, Default)]
 pub(in crate::network) struct Outbox {
     pub(in crate::network) messages: Vec<Message>,
     pub(in crate::network) changes: Vec<Change>,
+    /// What the messages come to.
+    pub(in crate::network) sent: Sent,
     /// Neighbours that came (`true`) or went.
-    pub(in crate::network) neighbours: Vec<(LinkId, IpAddr, bool)>,
+    pub(in crate::network) neighbours: Vec<(Channel, IpAddr, bool)>,
 }
 
-/// A message to be sent out of a link.
+/// A message to be sent.
 #[derive(Debug)]
 pub(in crate::network) struct Message {
-    pub(in crate::network) link: LinkId,
+    pub(in crate::network) channel: Channel,
     pub(in crate::network) addresses: Addresses,
     pub(in crate::network) contents: Vec<u8>,
 }
@@ -99,6 +125,7 @@ impl Daemon {
             update_at,
             trigger_at: None,
             ask: false,
+            sent: Sent::default(),
             timer: update_at,
         };
         daemon.connect(Instant::ZERO, &mut Vec::new());
@@ -111,7 +138,7 @@ impl Daemon {
 
     /// The metrics of all prefixes that can be reached.
     pub(in crate::network) fn metrics(&self) -> impl Iterator<Item = (Prefix, u8)> {
-        let reached = |(prefix, entry): (&Prefix, &super::table::Entry)| {
+        let reached = |(prefix, entry): (&Prefix, &Entry)| {
             (entry.metric < INFINITY).then_some((*prefix, entry.metric))
         };
         self.table.iter().filter_map(reached)
@@ -146,17 +173,27 @@ impl Daemon {
         }
     }
 
-    /// A message arrived by a link.
+    /// The SAs through which a message between two addresses comes.
+    pub(in crate::network) fn channel_of(&self, from: IpAddr, to: IpAddr) -> Option<Channel> {
+        let speaks = |interface: &&Interface| {
+            let peer = interface.peer.as_ref().map(|peer| peer.address);
+            peer == Some(from) && interface.addresses.contains(&Some(to))
+        };
+        self.interfaces.iter().find(speaks).map(|at| at.channel)
+    }
+
+    /// A message arrived.
     pub(in crate::network) fn receive(
         &mut self,
         now: Instant,
-        link: LinkId,
+        channel: Channel,
         addresses: &Addresses,
         payload: &[u8],
         random: &mut Random,
         out: &mut Outbox,
     ) {
-        let Some(interface) = self.interfaces.iter().find(|other| other.link == link) else {
+        let mut interfaces = self.interfaces.iter();
+        let Some(interface) = interfaces.find(|other| other.channel == channel) else {
             return;
         };
         let version = IpVersion::of(addresses.source);
@@ -170,25 +207,38 @@ impl Daemon {
             return;
         }
         let contents = message::read(version, payload);
-        if contents.is_none() {
+        let through_sas = interface.peer.as_ref().and_then(|peer| {
+            let routes = carried::read(version, payload)?;
+            Some((peer, routes))
+        });
+        if contents.is_none() && through_sas.is_none() {
             return;
         }
-        let key = (link, addresses.source);
+        let key = (channel, addresses.source);
         let heard = self.neighbours.entry(key).or_insert_with(|| {
-            out.neighbours.push((link, addresses.source, true));
+            out.neighbours.push((channel, addresses.source, true));
             Heard {
                 since: now,
                 last: now,
             }
         });
         heard.last = now;
+        let (via, changes) = (addresses.source, &mut out.changes);
+        if let Some((peer, routes)) = through_sas {
+            for (prefix, metric, behind) in routes {
+                // A route is of use only as far as the SAs on the way carry its packets.
+                let is_carried = behind.len() == 0 || behind.leads_to(&prefix);
+                if is_carried && peer.carried.leads_to(&prefix) {
+                    let entry = (prefix, metric);
+                    self.table.learn(now, entry, channel, via, changes);
+                }
+            }
+        }
         match contents {
             Some(Contents::Request) => self.respond(interface, false, out),
             Some(Contents::Response(entries)) => {
                 for entry in entries {
-                    let changes = &mut out.changes;
-                    self.table
-                        .learn(now, entry, link, addresses.source, changes);
+                    self.table.learn(now, entry, channel, via, changes);
                 }
             }
             None => {}
@@ -200,12 +250,13 @@ impl Daemon {
     pub(in crate::network) fn link_changed(
         &mut self,
         now: Instant,
-        link: LinkId,
+        channel: Channel,
         up: bool,
         random: &mut Random,
         out: &mut Outbox,
     ) {
-        let Some(interface) = self.interfaces.iter_mut().find(|other| other.link == link) else {
+        let mut interfaces = self.interfaces.iter_mut();
+        let Some(interface) = interfaces.find(|other| other.channel == channel) else {
             return;
         };
         if interface.up == up {
@@ -216,12 +267,12 @@ impl Daemon {
             self.connect(now, &mut out.changes);
         } else {
             self.neighbours.retain(|&(at, neighbour), _| {
-                if at == link {
+                if at == channel {
                     out.neighbours.push((at, neighbour, false));
                 }
-                at != link
+                at != channel
             });
-            self.table.lose_link(now, link, &mut out.changes);
+            self.table.lose_channel(now, channel, &mut out.changes);
         }
         self.ask = true;
         self.trigger(now, random);
@@ -231,7 +282,7 @@ impl Daemon {
     fn connect(&mut self, now: Instant, changes: &mut Vec<Change>) {
         for interface in self.interfaces.iter().filter(|interface| interface.up) {
             for &prefix in &interface.prefixes {
-                self.table.connect(now, prefix, interface.link, changes);
+                self.table.connect(now, prefix, interface.channel, changes);
             }
         }
     }
@@ -239,10 +290,10 @@ impl Daemon {
     fn forget(&mut self, now: Instant, out: &mut Outbox) {
         let (hold, garbage) = (self.timers.hold.0, self.timers.garbage.0);
         self.table.expire(now, hold, garbage, &mut out.changes);
-        self.neighbours.retain(|&(link, neighbour), heard| {
+        self.neighbours.retain(|&(channel, neighbour), heard| {
             let is_gone = now.since(heard.last) >= hold;
             if is_gone {
-                out.neighbours.push((link, neighbour, false));
+                out.neighbours.push((channel, neighbour, false));
             }
             !is_gone
         });
@@ -270,13 +321,12 @@ impl Daemon {
             for version in interface.versions() {
                 let mut contents = Vec::new();
                 message::request(version, &mut contents);
-                out.messages.extend(interface.message(version, contents));
+                out.send(interface.message(version, contents));
             }
         }
     }
 
-    /// The routes, or those that changed, as messages out of a link. What leads out of this very link is
-    /// told as unreachable: split horizon with poisoned reverse (RFC 2453 section 3.4.3).
+    /// The routes, or those that changed, as messages to the neighbours on a channel.
     fn respond(&self, interface: &Interface, changed_only: bool, out: &mut Outbox) {
         for version in interface.versions() {
             let room = interface.mtu.saturating_sub(HEADERS);
@@ -291,23 +341,77 @@ impl Daemon {
             if told.is_empty() && changed_only {
                 continue;
             }
+            if interface.peer.is_some() {
+                self.respond_through_sas(interface, (version, room), &told, out);
+                continue;
+            }
             let mut rest = told.as_slice();
             loop {
                 let (now, later) = rest.split_at(capacity.min(rest.len()));
                 let mut contents = Vec::new();
                 message::response(version, &mut contents);
-                for (prefix, entry) in now {
-                    let poisoned = entry.link == interface.link;
-                    let metric = if poisoned { INFINITY } else { entry.metric };
-                    message::add(prefix, metric, &mut contents);
+                for &(prefix, entry) in now {
+                    message::add(prefix, interface.metric(entry), &mut contents);
                 }
-                out.messages.extend(interface.message(version, contents));
+                out.sent.routes = out.sent.routes.saturating_add(now.len() as u64);
+                out.send(interface.message(version, contents));
                 rest = later;
                 if rest.is_empty() {
                     break;
                 }
             }
         }
+    }
+
+    /// The routes with what the SAs behind each carry.
+    fn respond_through_sas(
+        &self,
+        interface: &Interface,
+        (version, room): (IpVersion, usize),
+        told: &[(&Prefix, &Entry)],
+        out: &mut Outbox,
+    ) {
+        let nothing = Carried::default();
+        let mut contents = Vec::new();
+        carried::response(version, &mut contents);
+        let header = contents.len();
+        for &(prefix, entry) in told {
+            let mut interfaces = self.interfaces.iter();
+            let behind = interfaces.find(|other| other.channel == entry.channel);
+            let peer = behind.and_then(|behind| behind.peer.as_ref());
+            let behind = peer.map_or(&nothing, |peer| &peer.carried);
+            let length = contents.len().saturating_add(behind.length(version));
+            if length > room && contents.len() > header {
+                let full = core::mem::take(&mut contents);
+                out.send(interface.message(version, full));
+                carried::response(version, &mut contents);
+            }
+            carried::add(prefix, interface.metric(entry), behind, &mut contents);
+            out.sent.routes = out.sent.routes.saturating_add(1);
+            out.sent.selectors = out.sent.selectors.saturating_add(behind.len() as u64);
+        }
+        out.send(interface.message(version, contents));
+    }
+}
+
+impl Outbox {
+    fn send(&mut self, message: Option<Message>) {
+        if let Some(message) = message {
+            let sent = &mut self.sent;
+            sent.messages = sent.messages.saturating_add(1);
+            sent.bytes = sent.bytes.saturating_add(message.contents.len() as u64);
+            self.messages.push(message);
+        }
+    }
+}
+
+impl Sent {
+    /// Adds what was sent since.
+    pub(in crate::network) fn add(&mut self, more: Self) {
+        self.messages = self.messages.saturating_add(more.messages);
+        self.bytes = self.bytes.saturating_add(more.bytes);
+        self.routes = self.routes.saturating_add(more.routes);
+        self.selectors = self.selectors.saturating_add(more.selectors);
     }
 }
 
@@ -326,16 +430,28 @@ impl Interface {
         }
     }
 
+    /// What leads out of this very channel is told as unreachable: split horizon with poisoned reverse
+    /// (RFC 2453 section 3.4.3).
+    fn metric(&self, entry: &Entry) -> u8 {
+        if entry.channel == self.channel {
+            INFINITY
+        } else {
+            entry.metric
+        }
+    }
+
     fn message(&self, version: IpVersion, contents: Vec<u8>) -> Option<Message> {
         let [v4, v6] = GROUPS;
         // RFC 2080 section 2.5.2 has 255, which proves that nobody forwarded the message; for RIP the
         // group alone keeps it on the link.
-        let (destination, ttl) = match version {
-            IpVersion::V4 => (v4, 1),
-            IpVersion::V6 => (v6, 255),
+        let (destination, ttl) = match (&self.peer, version) {
+            // Group and TTL keep nothing on a link that is none: the SAs do.
+            (Some(peer), _) => (peer.address, 64),
+            (None, IpVersion::V4) => (v4, 1),
+            (None, IpVersion::V6) => (v6, 255),
         };
         Some(Message {
-            link: self.link,
+            channel: self.channel,
             addresses: Addresses {
                 source: self.address(version)?,
                 destination,

@@ -17,7 +17,7 @@ pub(in crate::network) const PORTS: [u16; 2] = [520, 521];
 pub(super) const INFINITY: u8 = 16;
 
 const HEADER: usize = 4;
-const ENTRY: usize = 20;
+pub(super) const ENTRY: usize = 20;
 const REQUEST: u8 = 1;
 const RESPONSE: u8 = 2;
 
@@ -119,18 +119,21 @@ impl Iterator for Entries<'_> {
         loop {
             let (entry, rest) = self.bytes.split_first_chunk::<ENTRY>()?;
             self.bytes = rest;
-            let found = match self.version {
-                IpVersion::V4 => read_v4(entry),
-                IpVersion::V6 => read_v6(entry),
-            };
             // RFC 2453 section 3.9.2: an entry that is wrong is ignored, the others are not.
-            if let Some((prefix, metric)) = found
-                && (1..=INFINITY).contains(&metric)
-            {
-                return Some((prefix, metric));
+            if let Some(found) = read_entry(self.version, entry) {
+                return Some(found);
             }
         }
     }
+}
+
+/// A prefix and its metric; `None` if the entry is wrong.
+pub(super) fn read_entry(version: IpVersion, entry: &[u8; ENTRY]) -> Option<(Prefix, u8)> {
+    let (prefix, metric) = match version {
+        IpVersion::V4 => read_v4(entry),
+        IpVersion::V6 => read_v6(entry),
+    }?;
+    (1..=INFINITY).contains(&metric).then_some((prefix, metric))
 }
 
 fn read_v4(entry: &[u8; ENTRY]) -> Option<(Prefix, u8)> {

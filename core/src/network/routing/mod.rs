@@ -7,13 +7,20 @@
 //! those whose messages arrive. Where an arrangement has no interface, there is nothing to send them out
 //! of, and so no neighbour.
 //!
+//! Where forwarding asks the SAD, an SA is no interface either, and routers have to be changed: they speak
+//! to the far ends of the SAs in their own SAD, and tell what those SAs carry; see [`Carried`].
+//!
 //! The [`oracle`] knows the topology without messages, to compare with.
 
+mod carried;
+mod channel;
 mod daemon;
 mod message;
 pub(super) mod oracle;
 mod table;
 
-pub(super) use daemon::{Daemon, Interface, Message, Outbox};
+pub(super) use carried::Carried;
+pub(super) use channel::Channel;
+pub(super) use daemon::{Daemon, Interface, Message, Outbox, SaPeer};
 pub(super) use message::{GROUPS, PORTS};
 pub(super) use table::Change;

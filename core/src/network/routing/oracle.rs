@@ -4,7 +4,7 @@ use alloc::collections::{BTreeMap, VecDeque};
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
-use crate::LinkId;
+use super::Channel;
 use crate::fib::Prefix;
 use crate::wire::IpVersion;
 
@@ -29,8 +29,8 @@ pub(in crate::network) struct Place {
 pub(in crate::network) struct Way {
     /// The neighbour.
     pub(in crate::network) to: u32,
-    /// By which link of the node.
-    pub(in crate::network) link: LinkId,
+    /// How the node reaches it.
+    pub(in crate::network) channel: Channel,
     /// The neighbour's addresses there.
     pub(in crate::network) addresses: Vec<IpAddr>,
 }
@@ -38,7 +38,7 @@ pub(in crate::network) struct Way {
 /// A route that the oracle found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::network) struct Found {
-    pub(in crate::network) link: LinkId,
+    pub(in crate::network) channel: Channel,
     pub(in crate::network) via: Option<IpAddr>,
     /// As the protocol counts: 1 is a network of the node itself.
     pub(in crate::network) metric: u8,
@@ -86,7 +86,7 @@ impl Way {
         let same = |address: &&IpAddr| IpVersion::of(**address) == prefix.version();
         let via = self.addresses.iter().find(same).or(self.addresses.first());
         Found {
-            link: self.link,
+            channel: self.channel,
             via: via.copied(),
             metric,
         }

@@ -5,9 +5,10 @@ use alloc::vec::Vec;
 use core::net::IpAddr;
 use core::time::Duration;
 
+use super::Channel;
 use super::message::INFINITY;
+use crate::Instant;
 use crate::fib::Prefix;
-use crate::{Instant, LinkId};
 
 /// A router's routes: its own networks, and the best way to each of the others.
 #[derive(Debug, Default)]
@@ -17,7 +18,7 @@ pub(super) struct Table(BTreeMap<Prefix, Entry>);
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Entry {
     pub(super) metric: u8,
-    pub(super) link: LinkId,
+    pub(super) channel: Channel,
     /// The neighbour who told of it; none for the node's own networks.
     pub(super) via: Option<IpAddr>,
     /// Whether the neighbours have yet to hear of it.
@@ -31,8 +32,8 @@ pub(super) struct Entry {
 pub(in crate::network) struct Change {
     /// The destinations.
     pub(in crate::network) prefix: Prefix,
-    /// The link and the neighbour that lead there; none if nothing does.
-    pub(in crate::network) way: Option<(LinkId, IpAddr)>,
+    /// The channel and the neighbour that lead there; none if nothing does.
+    pub(in crate::network) way: Option<(Channel, IpAddr)>,
     /// How far it is.
     pub(in crate::network) metric: u8,
 }
@@ -43,7 +44,7 @@ impl Table {
         &mut self,
         now: Instant,
         prefix: Prefix,
-        link: LinkId,
+        channel: Channel,
         changes: &mut Vec<Change>,
     ) {
         let known = self.0.get(&prefix);
@@ -55,7 +56,7 @@ impl Table {
         }
         let entry = Entry {
             metric: 1,
-            link,
+            channel,
             via: None,
             changed: true,
             since: now,
@@ -63,19 +64,19 @@ impl Table {
         self.0.insert(prefix, entry);
     }
 
-    /// A neighbour on a link says how far a prefix is from it (RFC 2453 section 3.9.2).
+    /// A neighbour says how far a prefix is from it (RFC 2453 section 3.9.2).
     pub(super) fn learn(
         &mut self,
         now: Instant,
         (prefix, metric): (Prefix, u8),
-        link: LinkId,
+        channel: Channel,
         neighbour: IpAddr,
         changes: &mut Vec<Change>,
     ) {
         let metric = metric.saturating_add(1).min(INFINITY);
         let heard = Entry {
             metric,
-            link,
+            channel,
             via: Some(neighbour),
             changed: true,
             since: now,
@@ -87,7 +88,7 @@ impl Table {
             }
             None => {}
             Some(entry) => {
-                let from_same = entry.link == link && entry.via == Some(neighbour);
+                let from_same = entry.channel == channel && entry.via == Some(neighbour);
                 if from_same && metric == entry.metric {
                     if metric < INFINITY {
                         entry.since = now;
@@ -100,9 +101,14 @@ impl Table {
         }
     }
 
-    /// A link is down: what led out of it is lost.
-    pub(super) fn lose_link(&mut self, now: Instant, link: LinkId, changes: &mut Vec<Change>) {
-        self.lose(now, changes, |entry| entry.link == link);
+    /// A channel is closed: what led through it is lost.
+    pub(super) fn lose_channel(
+        &mut self,
+        now: Instant,
+        channel: Channel,
+        changes: &mut Vec<Change>,
+    ) {
+        self.lose(now, changes, |entry| entry.channel == channel);
     }
 
     /// Forgets what was not confirmed in time, and what has been lost for long.
@@ -154,7 +160,7 @@ impl Entry {
         let way = self.via.filter(|_| self.metric < INFINITY);
         Change {
             prefix,
-            way: way.map(|via| (self.link, via)),
+            way: way.map(|via| (self.channel, via)),
             metric: self.metric,
         }
     }

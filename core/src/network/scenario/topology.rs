@@ -7,9 +7,9 @@ use core::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{
-    DurationText, InnerConfig, InterfaceText, LifetimeConfig, LimitsConfig, LinkConfig,
-    OuterConfig, PolicyConfig, RouteConfig, SaConfig, SelectorsConfig, SideName, TransformText,
-    UdpEncapsulationConfig, VirtualLinkConfig, WindowConfig,
+    DemandConfig, DurationText, FirewallRuleConfig, InnerConfig, InterfaceText, LifetimeConfig,
+    LimitsConfig, LinkConfig, OuterConfig, PolicyConfig, RouteConfig, SaConfig, SelectorsConfig,
+    SideName, TransformText, UdpEncapsulationConfig, VirtualLinkConfig, WindowConfig,
 };
 
 /// A network: the base network, or a virtual one.
@@ -28,6 +28,11 @@ pub struct ScenarioNetworkConfig {
     /// `distance-vector`: its times.
     #[serde(default)]
     pub timers: TimersConfig,
+    /// `distance-vector`: whether routers, where forwarding asks the SAD and an SA is no interface, speak
+    /// through their SAs to the far ends, and tell what the SAs carry (RFC 3884 section 4.1, alternative
+    /// 3): a changed protocol, in all of them. It takes SAs whose selectors name a router at each end.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub through_sas: bool,
 }
 
 /// Where routes come from.
@@ -92,6 +97,12 @@ pub struct ScenarioNodeConfig {
     /// SAs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sas: Vec<SaConfig>,
+    /// What packets must show that come out of its virtual links.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub demands: Vec<DemandConfig>,
+    /// Rules for packets that IPsec and tunnels have let through.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub firewall: Vec<FirewallRuleConfig>,
     /// Bounds on work and memory.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limits: Option<LimitsConfig>,
@@ -180,6 +191,10 @@ pub struct ScenarioLinkConfig {
     /// all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub traffic: Vec<SelectorsConfig>,
+    /// Whether `traffic` holds where SAs see outer headers alone too: as inner selectors (RFC 3884 section
+    /// 4.2.3).
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub check_traffic: bool,
     /// The largest packet that it takes, bytes.
     #[serde(default = "crate::config::default_tunnel_mtu")]
     pub mtu: usize,
@@ -256,6 +271,7 @@ impl ScenarioLinkConfig {
             ends,
             transform: None,
             traffic: Vec::new(),
+            check_traffic: false,
             mtu: crate::config::default_tunnel_mtu(),
             side: crate::config::protected(),
             outer: None,

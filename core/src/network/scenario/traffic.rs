@@ -22,7 +22,7 @@ pub struct FlowConfig {
     /// If a node sends: in which of its networks; by default the first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub network: Option<String>,
-    /// Source address; by default the sender's first.
+    /// Source address; by default what a node selects by its routes, and a host's first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<IpAddr>,
     /// Destination address; by default the receiver's first of the source's IP version.
