@@ -1,4 +1,4 @@
-//! Problem 1 of RFC 3884 section 2.1: routing does not see tunnel-mode SAs.
+//! Problem 1 of RFC 3884 section 2.3: routing does not see tunnel-mode SAs.
 
 use iiptran::network::scenario::{ActionConfig, EventConfig, RouteChangeConfig};
 use iiptran::network::{Network, ScenarioConfig};

@@ -11,7 +11,7 @@ use crate::node::{SaTrail, TrailEntry};
 use crate::outer::EcnAnomaly;
 use crate::sa::InboundSa;
 use crate::trace::Step;
-use crate::{DropReason, LinkId, LinkKind, Tables, Verdict};
+use crate::{Arrangement, DropReason, LinkId, LinkKind, Tables, Verdict};
 
 /// What is told of a step besides its bytes.
 #[derive(Default)]
@@ -77,7 +77,7 @@ pub(super) fn of(tables: &Tables, step: &Step<'_>) -> Words {
                 ),
                 None => "No tunnel interface has these two ends".to_owned(),
             };
-            Words::new("RFC 3884 section 3.2", title)
+            Words::new("RFC 3884 section 3.1", title)
                 .lookup(tables::tunnel(tables, network, ends, found))
         }
         Step::Decapsulate {
@@ -260,14 +260,21 @@ fn outbound(tables: &Tables, step: &Step<'_>) -> Words {
             ),
         )
         .note("From here on only the outer header counts: the SA is chosen by it (RFC 3884 section 3.1)."),
-        Step::Encapsulate { outer, .. } => Words::new(
-            "RFC 4301 section 5.1.2",
-            format!(
-                "The SA's outer header goes in front, from {} to {}",
-                outer.ends.local, outer.ends.remote
-            ),
-        )
-        .note("The policy chose the far end; no route was asked (RFC 3884 section 2.2)."),
+        Step::Encapsulate { outer, .. } => {
+            let words = Words::new(
+                "RFC 4301 section 5.1.2",
+                format!(
+                    "The SA's outer header goes in front, from {} to {}",
+                    outer.ends.local, outer.ends.remote
+                ),
+            );
+            match tables.arrangement() {
+                Arrangement::TunnelMode => words.note(
+                    "The policy chose the far end; no route was asked (RFC 3884 section 2.3).",
+                ),
+                _ => words,
+            }
+        }
         Step::Seal { sa, sealed, .. } => {
             let transform = sa.transform();
             let words = Words::new(
