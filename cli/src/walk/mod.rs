@@ -3,7 +3,6 @@
 mod example;
 mod hex;
 mod input;
-mod probe;
 mod render;
 
 use std::io::Write;
