@@ -7,6 +7,8 @@ mod requirements;
 mod schema;
 mod step;
 mod test;
+mod toolchain;
+mod wasm;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -39,6 +41,8 @@ enum Task {
     },
     /// Build the core for targets without an operating system.
     Bare,
+    /// Build the npm package iiptran-wasm and the page of packet walkthroughs.
+    Wasm,
 }
 
 fn main() -> ExitCode {
@@ -47,6 +51,7 @@ fn main() -> ExitCode {
         Task::Requirements { check } => requirements::run(check),
         Task::Schema { check } => schema::run(check),
         Task::Bare => bare::run(),
+        Task::Wasm => wasm::run(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -4,7 +4,7 @@ use anyhow::Result;
 use iiptran::DropReason;
 use iiptran::config::{CountersReport, KeysConfig, NodeConfig};
 use iiptran::network::{NetworkReport, ScenarioConfig};
-use iiptran::walkthrough::Walkthrough;
+use iiptran::walkthrough::{NodeReport, Walkthrough};
 use schemars::{JsonSchema, schema_for};
 use serde_json::{Value, json};
 
@@ -19,6 +19,7 @@ pub(crate) fn run(check: bool) -> Result<()> {
         ("keys", schema::<KeysConfig>()?),
         ("counters", schema::<CountersReport>()?),
         ("walkthrough", schema::<Walkthrough>()?),
+        ("node-report", schema::<NodeReport>()?),
         ("scenario", schema::<ScenarioConfig>()?),
         ("network-report", schema::<NetworkReport>()?),
         ("drop-reasons", drop_reasons()),

@@ -50,6 +50,7 @@ mod report;
 mod tables;
 mod words;
 
+pub use dissect::layers;
 pub use document::{
     Candidate, Change, EspReport, Field, Hex, HexError, Layer, Lookup, Outcome, WalkStep,
     Walkthrough, WindowReport,
