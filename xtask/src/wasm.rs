@@ -58,7 +58,8 @@ fn bindings(module: &Path, package: &Path) -> Result<()> {
 
 /// Makes the module smaller, where `wasm-opt` is there.
 fn optimise(module: &Path) -> Result<()> {
-    let Some(tool) = find("wasm-opt") else {
+    let own = root().join(PAGE).join("node_modules/.bin/wasm-opt");
+    let Some(tool) = Some(own).filter(|own| own.exists()).or_else(|| find("wasm-opt")) else {
         println!("wasm-opt is not there: the module stays as the compiler made it");
         return Ok(());
     };
@@ -73,7 +74,7 @@ fn optimise(module: &Path) -> Result<()> {
     let small = module.with_extension("small");
     let mut optimise = Command::new(tool);
     optimise
-        .arg("-Oz")
+        .args(["-Oz", "--strip-debug", "--strip-producers"])
         .args(features)
         .arg(module)
         .arg("-o")

@@ -42,14 +42,29 @@ export function fieldAt(layers: Layer[], at: number): { layer: number; field: Fi
   return fields[0] ? { layer, field: fields[0] } : undefined;
 }
 
+const IP = /^IPv[46]$/;
+/** Parts of ESP that lie beside each other, not inside each other. */
+const PARTS = ['IV', 'Ciphertext', 'Protected', 'ICV', 'ESP trailer'];
+
 /** The colour of a layer: the same for the same kind, so that one knows it again inside another. */
 export function colour(name: string, layers: Layer[], place: number): string {
-  if (name.startsWith('ESP')) return 'esp';
-  if (name.startsWith('IP')) {
-    const before = layers.slice(0, place).filter((layer) => /^IPv[46]$/.test(layer.name)).length;
-    return before === 0 && layers.filter((layer) => /^IPv[46]$/.test(layer.name)).length > 1 ? 'outer' : before > 1 ? 'third' : 'inner';
+  if (name === 'Ciphertext' || name === 'Protected') return 'cipher';
+  if (name === 'ESP' || PARTS.includes(name)) return 'esp';
+  if (IP.test(name)) {
+    const behind = layers.slice(place + 1).filter((layer) => IP.test(layer.name) || layer.name === 'ESP');
+    const packets = layers.slice(place + 1).filter((layer) => IP.test(layer.name)).length;
+    if (behind.length === 0) return 'inner';
+    return packets > 1 ? 'third' : 'outer';
   }
-  if (/ICV|IV|Padding|trailer/i.test(name)) return 'esp';
   if (/ICMP|UDP|TCP/.test(name)) return 'upper';
   return 'payload';
+}
+
+/** How deep each layer is inside others. */
+export function depths(layers: Layer[]): number[] {
+  let esp = 0;
+  return layers.map((layer, place) => {
+    if (layer.name === 'ESP') esp = place;
+    return PARTS.includes(layer.name) ? esp + 1 : place - layers.slice(0, place).filter(({ name }) => name === 'IV').length;
+  });
 }

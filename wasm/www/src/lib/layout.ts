@@ -32,9 +32,11 @@ export interface Picture {
   places: Record<string, Place>;
 }
 
+/** How far columns are apart, at least; longer names need more. */
 const COLUMN = 150;
 const ROW = 120;
 const MARGIN = 70;
+const LETTER = 9;
 
 export function layout(topology: Topology, first: string | undefined): Picture {
   const names = topology.stations.map((station) => station.name);
@@ -54,6 +56,8 @@ export function layout(topology: Topology, first: string | undefined): Picture {
   };
   if (first !== undefined) visit(first);
   for (const name of names) if (!column.has(name)) visit(name);
+  const longest = Math.max(0, ...names.map((name) => name.length));
+  const wide = Math.max(COLUMN, longest * LETTER + 120);
   const columns: string[][] = [];
   for (const name of names) (columns[column.get(name) ?? 0] ??= []).push(name);
   const rows = Math.max(1, ...columns.map((stations) => stations?.length ?? 0));
@@ -61,7 +65,7 @@ export function layout(topology: Topology, first: string | undefined): Picture {
   columns.forEach((stations, x) => {
     stations?.forEach((name, y) => {
       places[name] = {
-        x: MARGIN + x * COLUMN,
+        x: MARGIN + x * wide,
         y: MARGIN + (y + (rows - stations.length) / 2) * ROW,
       };
     });

@@ -1,0 +1,20 @@
+import { test } from 'vitest';
+import { launch, open, picture, serve } from './browser';
+test('look', async () => {
+  const server = await serve();
+  const browser = await launch();
+  const { page, faults } = await open(browser, server.address);
+  await page.waitForTimeout(500);
+  await picture(page, 'walk');
+  for (let i = 0; i < 6; i++) await page.keyboard.press('ArrowRight');
+  await page.waitForTimeout(700);
+  await picture(page, 'walk-seal');
+  await page.getByRole('button', { name: 'Network', exact: true }).click();
+  await page.waitForTimeout(1500);
+  for (let i = 0; i < 14; i++) await page.keyboard.press('ArrowRight');
+  await page.waitForTimeout(700);
+  await picture(page, 'network');
+  console.log(faults);
+  await browser.close();
+  server.close();
+});
