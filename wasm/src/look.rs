@@ -28,7 +28,6 @@ const MOST_EVENTS: usize = 400;
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct LookRequest {
     /// The scenario.
-    #[serde(flatten)]
     pub run: RunRequest,
     /// The moment, nanoseconds since the beginning.
     pub at: u64,
@@ -51,7 +50,7 @@ pub struct RunRequest {
     pub seed: Option<u64>,
     /// More events.
     #[serde(default)]
-    pub events: Vec<EventConfig>,
+    pub events: Vec<Value>,
 }
 
 /// What there is to see.
@@ -94,8 +93,21 @@ pub fn scenario(request: &RunRequest) -> Result<ScenarioConfig, Fault> {
     if let Some(seed) = request.seed {
         scenario.seed = seed;
     }
-    scenario.events.extend(request.events.iter().cloned());
+    scenario.events.extend(events(&request.events)?);
     Ok(scenario)
+}
+
+/// Reads events as a part of a scenario, so that what is wrong with them is told as of any other.
+fn events(events: &[Value]) -> Result<Vec<EventConfig>, Fault> {
+    let around =
+        serde_json::json!({ "arrangement": "iiptran", "duration": "0s", "events": events });
+    let scenario = ScenarioConfig::from_json(&around.to_string());
+    let scenario = scenario.map_err(|error| Fault {
+        line: None,
+        column: None,
+        ..Fault::config("events", &error)
+    })?;
+    Ok(scenario.events)
 }
 
 /// The network of a scenario, at its beginning.

@@ -59,7 +59,10 @@ fn bindings(module: &Path, package: &Path) -> Result<()> {
 /// Makes the module smaller, where `wasm-opt` is there.
 fn optimise(module: &Path) -> Result<()> {
     let own = root().join(PAGE).join("node_modules/.bin/wasm-opt");
-    let Some(tool) = Some(own).filter(|own| own.exists()).or_else(|| find("wasm-opt")) else {
+    let Some(tool) = Some(own)
+        .filter(|own| own.exists())
+        .or_else(|| find("wasm-opt"))
+    else {
         println!("wasm-opt is not there: the module stays as the compiler made it");
         return Ok(());
     };

@@ -14,6 +14,7 @@ mod report;
 mod sa;
 mod source_address;
 mod text;
+mod toml;
 
 pub use compile::{Compiled, Warning};
 pub use error::{ConfigError, Position};

@@ -10,7 +10,8 @@ fn main() -> Result<()> {
     let folder = arguments.next().context("into which folder?")?;
     let mut bindgen = Bindgen::new();
     bindgen.input_path(&module).web(true)?.typescript(true);
-    bindgen.omit_default_module_path(false);
+    bindgen.remove_name_section(true);
+    bindgen.remove_producers_section(true);
     bindgen
         .generate(&folder)
         .with_context(|| module.display().to_string())

@@ -79,7 +79,8 @@ export interface RunRequest {
   events?: { at: string; action: Record<string, unknown> }[];
 }
 
-export interface LookRequest extends RunRequest {
+export interface LookRequest {
+  run: RunRequest;
   at: number;
   flow?: number;
 }

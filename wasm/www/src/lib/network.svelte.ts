@@ -77,7 +77,7 @@ export class NetworkView {
     const flows = read.value.flows?.length ?? 0;
     if (flow >= flows) this.state.flow = 0;
     this.runs = arrangements.map((arrangement, place) => {
-      const request = { scenario: text, arrangement, events, at: Math.round(at * 1e9) };
+      const request = { run: { scenario: text, arrangement, events }, at: Math.round(at * 1e9) };
       const { value, fault } = look(flows > 0 ? { ...request, flow: this.state.flow } : request);
       if (!value) return { arrangement, fault, frames: this.runs[place]?.frames ?? [], report: this.runs[place]?.report };
       return { arrangement, report: value, frames: frames(value.journey) };
