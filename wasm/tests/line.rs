@@ -98,7 +98,7 @@ fn what_befalls_a_packet_has_the_verdict_of_its_rfc() {
 
 #[test]
 fn a_packet_that_too_many_others_overtook_is_too_old() {
-    let far = after(r#"[{"mishap":"reorder","packets":5000}]"#);
+    let far = after(r#"[{"mishap":"reorder","packets":80}]"#);
     // With extended numbers an old one can't be told from a forged one (RFC 4303 appendix A2.2).
     assert_eq!(far.len(), 2);
     assert!(["left-of-window", "bad-icv"].contains(&far[1]), "{far:?}");

@@ -1,6 +1,7 @@
 // The view of a whole network: one scenario at a moment, in one or two arrangements.
 import { look, scenario, shipped, type Fault, type LookReport, type RunRequest, type ScenarioConfig } from './core';
 import { frames, type Frame } from './frames';
+import { seconds } from './times';
 import { ofScenario } from './topology';
 
 /** What goes into a link. */
@@ -28,26 +29,6 @@ const start = (): NetworkState => ({
   flow: 0,
   events: [],
 });
-
-const UNITS: [string, number][] = [
-  ['ns', 1e-9],
-  ['us', 1e-6],
-  ['ms', 1e-3],
-  ['s', 1],
-];
-
-/** A time of a document, seconds. */
-export function seconds(text: string): number {
-  const [unit, factor] = UNITS.find(([unit]) => text.endsWith(unit)) ?? ['', 1];
-  return Number.parseFloat(text.slice(0, text.length - unit.length)) * factor;
-}
-
-/** What an event of a scenario does, in words. */
-export function words(action: Record<string, unknown>): string {
-  const [kind, what] = Object.entries(action)[0] ?? ['', ''];
-  const object = typeof what === 'string' ? what : Object.values(what as object).filter((part) => typeof part !== 'object').join(' ');
-  return `${kind.replaceAll('-', ' ')} ${object}`;
-}
 
 export class NetworkView {
   state: NetworkState = $state(start());
