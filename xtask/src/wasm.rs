@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::root;
 use crate::step::{Outcome, Steps, cargo, command};
@@ -23,7 +23,7 @@ pub(crate) fn run() -> Result<()> {
     result
 }
 
-/// Builds the module, makes JavaScript and types of it, and makes it small.
+/// Builds the module, and makes JavaScript and types of it.
 pub(crate) fn module() -> Result<Outcome> {
     let Some(mut build) = toolchain::cargo_build(&WASM, Library::Std)? else {
         return Ok(Outcome::Skipped(toolchain::missing(&WASM)));
@@ -39,7 +39,6 @@ pub(crate) fn module() -> Result<Outcome> {
         .join("iiptran_wasm.wasm");
     let package = root().join(PACKAGE);
     bindings(&module, &package)?;
-    optimise(&package.join("iiptran_wasm_bg.wasm"))?;
     fs::write(package.join("package.json"), manifest())?;
     Ok(Outcome::Done)
 }
@@ -54,40 +53,6 @@ fn bindings(module: &Path, package: &Path) -> Result<()> {
         .args([module, package])
         .env("CARGO_TARGET_DIR", root().join("target").join("bindgen"));
     command(&mut generator)
-}
-
-/// Makes the module smaller, where `wasm-opt` is there.
-fn optimise(module: &Path) -> Result<()> {
-    let own = root().join(PAGE).join("node_modules/.bin/wasm-opt");
-    let Some(tool) = Some(own)
-        .filter(|own| own.exists())
-        .or_else(|| find("wasm-opt"))
-    else {
-        println!("wasm-opt is not there: the module stays as the compiler made it");
-        return Ok(());
-    };
-    let features = [
-        "--enable-bulk-memory",
-        "--enable-sign-ext",
-        "--enable-mutable-globals",
-        "--enable-nontrapping-float-to-int",
-        "--enable-reference-types",
-        "--enable-multivalue",
-    ];
-    let small = module.with_extension("small");
-    let mut optimise = Command::new(tool);
-    optimise
-        .args(["-Oz", "--strip-debug", "--strip-producers"])
-        .args(features)
-        .arg(module)
-        .arg("-o")
-        .arg(&small);
-    if let Err(error) = command(&mut optimise) {
-        // An old one does not know all that a new compiler writes.
-        println!("wasm-opt does not understand the module: {error}");
-        return Ok(());
-    }
-    fs::rename(&small, module).with_context(|| module.display().to_string())
 }
 
 fn manifest() -> String {

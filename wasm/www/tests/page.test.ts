@@ -157,7 +157,7 @@ describe('a packet through two gateways', () => {
       const editor = page.getByLabel('Document of Gateway A');
       const text = await editor.inputValue();
       await editor.fill(text.replace('side = "protected"', 'side = "inside"'));
-      await page.getByText('Line 11, column 8').waitFor();
+      await page.locator('details').getByText('Line 11, column 8').waitFor();
       expect(await page.locator('.numbers .bad').textContent()).toBe('11');
       await picture(page, 'fault');
       expect(await page.locator('[data-step]').count()).toBe(steps);
@@ -236,11 +236,11 @@ describe('a network', () => {
 test('the replay window tells a replay, an old packet and a forgery apart', async () => {
   await on(async (page) => {
     await view(page, 'Replay window');
-    await button(page, 'Deliver number 3').click();
-    await button(page, 'Deliver number 3').click();
+    await page.getByRole('button', { name: /^Deliver number 3 / }).click();
+    await page.getByRole('button', { name: /^Deliver number 3 / }).click();
     await page.locator('.packets').getByText('replayed').waitFor();
     await button(page, 'Across 2³², with extended numbers').click();
-    await button(page, `Deliver number ${2 ** 32 + 2}`).click();
+    await page.getByRole('button', { name: `Deliver number ${2 ** 32 + 2}` }).click();
     await page.getByText('accepted').waitFor();
     await button(page, 'Forge a new number').click();
     await page.getByText(/Forged number/).waitFor();
