@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 
-use iiptran::config::ConfigError;
+use iiptran::config::{ArrangementName, ConfigError};
 
 use crate::failure::Failure;
 
@@ -42,4 +42,10 @@ pub(crate) fn parse<T>(
         from_toml(text)
     };
     document.map_err(|error| Failure::config(file, error))
+}
+
+/// The arrangement of a word of the command line.
+pub(crate) fn arrangement(word: &str) -> Result<ArrangementName, Failure> {
+    word.parse()
+        .map_err(|error| Failure::Usage(format!("--arrangement: {error}")))
 }

@@ -10,10 +10,7 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
-const GATEWAY: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/src/walk/example/gateway-a.toml"
-);
+const GATEWAY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../core/gateways/a.toml");
 
 fn iiptran(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_iiptran"))

@@ -12,6 +12,8 @@ mod requirements;
 mod schema;
 mod step;
 mod test;
+mod toolchain;
+mod wasm;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -68,6 +70,8 @@ enum Task {
     TestPython,
     /// Build the core for targets without an operating system.
     Bare,
+    /// Build the npm package iiptran-wasm and the page of packet walkthroughs.
+    Wasm,
 }
 
 fn main() -> ExitCode {
@@ -87,6 +91,7 @@ fn main() -> ExitCode {
         Task::Parity => parity::run(),
         Task::TestPython => python::run(),
         Task::Bare => bare::run(),
+        Task::Wasm => wasm::run(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -5,7 +5,7 @@ use iiptran::DropReason;
 use iiptran::comparison::Comparison;
 use iiptran::config::{CountersReport, KeysConfig, NodeConfig};
 use iiptran::network::{NetworkReport, ScenarioConfig};
-use iiptran::walkthrough::Walkthrough;
+use iiptran::walkthrough::{NodeReport, Walkthrough};
 use schemars::{JsonSchema, schema_for};
 use serde_json::{Value, json};
 
@@ -20,6 +20,7 @@ pub(crate) fn run(check: bool) -> Result<()> {
         ("keys", schema::<KeysConfig>()?),
         ("counters", schema::<CountersReport>()?),
         ("walkthrough", schema::<Walkthrough>()?),
+        ("node-report", schema::<NodeReport>()?),
         ("scenario", schema::<ScenarioConfig>()?),
         ("network-report", schema::<NetworkReport>()?),
         ("comparison", schema::<Comparison>()?),

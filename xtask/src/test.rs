@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::step::{Outcome, Steps, cargo, command};
-use crate::{bare, c, parity, python, readme, requirements, root, schema};
+use crate::{bare, c, parity, python, readme, requirements, root, schema, wasm};
 
 pub(crate) fn run() -> Result<()> {
     let mut steps = Steps::default();
@@ -54,6 +54,14 @@ fn all(steps: &mut Steps) -> Result<()> {
             bare::build(target)
         })?;
     }
+    steps.run("WebAssembly module and its bindings", wasm::module)?;
+    steps.run("page builds", || wasm::npm(&["run", "build"]))?;
+    steps.run("page's types", || wasm::npm(&["run", "check"]))?;
+    steps.run("page's parts", || wasm::npm(&["test"]))?;
+    steps.run("page in a browser", || match wasm::browser() {
+        Some(_) => wasm::npm(&["run", "browser"]),
+        None => Ok(Outcome::Skipped("chromium is not there".into())),
+    })?;
     Ok(())
 }
 

@@ -9,11 +9,8 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use iiptran::Instant;
-use iiptran::config::ArrangementName;
 use iiptran::network::{Network, SHIPPED, ScenarioConfig, shipped};
 use serde::Serialize;
-use serde::de::IntoDeserializer;
-use serde::de::value::{Error as ValueError, StrDeserializer};
 
 use crate::command::SimArguments;
 use crate::document;
@@ -35,7 +32,7 @@ pub(crate) fn run(arguments: &SimArguments, json: bool) -> Result<(), Failure> {
     };
     let mut scenario = read(asked)?;
     if let Some(word) = &arguments.arrangement {
-        scenario.arrangement = arrangement(word)?;
+        scenario.arrangement = document::arrangement(word)?;
     }
     if let Some(seed) = arguments.seed {
         scenario.seed = seed;
@@ -108,13 +105,6 @@ fn read(asked: &str) -> Result<ScenarioConfig, Failure> {
         ScenarioConfig::from_json,
         ScenarioConfig::from_toml,
     )
-}
-
-/// The arrangement of this name, as documents spell it.
-fn arrangement(word: &str) -> Result<ArrangementName, Failure> {
-    let text: StrDeserializer<'_, ValueError> = word.into_deserializer();
-    serde::Deserialize::deserialize(text)
-        .map_err(|error: ValueError| Failure::Usage(format!("--arrangement: {error}")))
 }
 
 #[derive(Serialize)]

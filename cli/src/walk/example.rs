@@ -6,18 +6,13 @@ use std::net::IpAddr;
 use std::path::Path;
 
 use iiptran::config::NodeConfig;
+use iiptran::walkthrough::{ECHO_PAYLOAD, Echo, GATEWAYS, Gateway, echo};
 use iiptran::{Instant, Node, Verdict};
 
-use super::probe::{Echo, echo};
 use super::{Entry, Printer, walk};
 use crate::command::WalkArguments;
 use crate::document;
 use crate::failure::Failure;
-
-const GATEWAYS: [(&str, &str); 2] = [
-    ("gateway-a.toml", include_str!("example/gateway-a.toml")),
-    ("gateway-b.toml", include_str!("example/gateway-b.toml")),
-];
 
 const PICTURE: &str = "
   10.1.0.5 ---- gateway A ==== virtual link, through the base network ==== gateway B ---- 10.2.0.5
@@ -35,7 +30,7 @@ pub(super) fn run<W: Write>(
         ));
     }
     let mut nodes = Vec::new();
-    for (name, text) in GATEWAYS {
+    for Gateway { name, text } in GATEWAYS {
         nodes.push(node(name, text, arguments.arrangement.as_deref())?);
     }
     let [near, far] = &mut *nodes else {
@@ -46,14 +41,22 @@ pub(super) fn run<W: Write>(
     printer.say("")?;
     let [a, b] = hosts;
     printer.say("An echo request from 10.1.0.5 to 10.2.0.5.\n")?;
-    if let Some(request) = echo(Echo::Request, a, b)
-        && !pass(printer, [("Gateway A", near), ("Gateway B", far)], &request)?
+    if let Some(request) = echo(Echo::Request, a, b, ECHO_PAYLOAD)
+        && !pass(
+            printer,
+            [(GATEWAYS[0].name, near), (GATEWAYS[1].name, far)],
+            &request,
+        )?
     {
         return Ok(());
     }
     printer.say("The echo reply.\n")?;
-    if let Some(reply) = echo(Echo::Reply, b, a) {
-        pass(printer, [("Gateway B", far), ("Gateway A", near)], &reply)?;
+    if let Some(reply) = echo(Echo::Reply, b, a, ECHO_PAYLOAD) {
+        pass(
+            printer,
+            [(GATEWAYS[1].name, far), (GATEWAYS[0].name, near)],
+            &reply,
+        )?;
     }
     printer.say(
         "Try: iiptran walk --arrangement tunnel-mode; iiptran walk --brief; iiptran walk --help",

@@ -1,17 +1,12 @@
 //! Packets that the user gives, through a node that the user describes.
 
 use std::io::Write;
-use std::net::IpAddr;
 use std::path::Path;
 
-use iiptran::config::{ArrangementName, NodeConfig};
-use iiptran::wire::{IpHeader, SkipList};
+use iiptran::config::NodeConfig;
+use iiptran::walkthrough::{ECHO_PAYLOAD, Echo, Hex, HexError, arrival_link, echo};
 use iiptran::{Instant, LinkKind, Node, Tables};
-use serde::Deserialize;
-use serde::de::IntoDeserializer;
-use serde::de::value::{Error as ValueError, StrDeserializer};
 
-use super::probe::{Echo, echo};
 use super::{Entry, Printer, walk};
 use crate::capture::{CaptureReader, Framing};
 use crate::command::WalkArguments;
@@ -34,10 +29,15 @@ pub(super) fn run<W: Write>(
         return walk_capture(capture, &mut node, arguments, printer);
     }
     let packet = match (&arguments.packet, arguments.from, arguments.to) {
-        (Some(digits), ..) => parse_hex(digits)?,
-        (None, Some(from), Some(to)) => echo(Echo::Request, from, to).ok_or_else(|| {
-            Failure::Usage(format!("{from} and {to} are of different IP versions"))
-        })?,
+        (Some(digits), ..) => {
+            let wrong = |error: HexError| Failure::Usage(format!("--packet: {error}"));
+            digits.parse::<Hex>().map_err(wrong)?.0
+        }
+        (None, Some(from), Some(to)) => {
+            echo(Echo::Request, from, to, ECHO_PAYLOAD).ok_or_else(|| {
+                Failure::Usage(format!("{from} and {to} are of different IP versions"))
+            })?
+        }
         _ => {
             return Err(Failure::Usage(
                 "which packet? Give --packet HEX, --pcap FILE, or --from and --to for an echo request"
@@ -119,20 +119,8 @@ fn entry(tables: &Tables, arguments: &WalkArguments, packet: &[u8]) -> Result<En
             .map(|(id, _)| Entry::Link(id))
             .ok_or_else(|| unknown("physical link", name, names));
     }
-    let source = IpHeader::parse(packet, &SkipList::default()).map(|header| header.source);
-    let near = |source: IpAddr| {
-        physical().find(|(_, link)| link.addresses.iter().any(|own| own.prefix.contains(source)))
-    };
-    let mut outside = physical().filter(|(_, link)| link.side == iiptran::Side::Unprotected);
-    let found = match source.ok().and_then(near) {
-        Some((id, _)) => Some(id),
-        None => match (outside.next(), outside.next()) {
-            (Some((id, _)), None) => Some(id),
-            _ => None,
-        },
-    };
     let names = physical().map(|(_, link)| link.name.as_str());
-    found.map(Entry::Link).ok_or_else(|| {
+    arrival_link(tables, packet).map(Entry::Link).ok_or_else(|| {
         Failure::Usage(format!(
             "by which link does the packet arrive? Give --link, one of {}; or --send if the node sends it",
             names.collect::<Vec<_>>().join(", ")
@@ -151,63 +139,7 @@ pub(super) fn replace_arrangement(
     word: Option<&str>,
 ) -> Result<(), Failure> {
     if let Some(word) = word {
-        let deserializer: StrDeserializer<'_, ValueError> = word.into_deserializer();
-        config.arrangement = ArrangementName::deserialize(deserializer)
-            .map_err(|error| Failure::Usage(format!("--arrangement: {error}")))?;
+        config.arrangement = document::arrangement(word)?;
     }
     Ok(())
-}
-
-/// Hexadecimal digits, with blanks, colons and line ends between them as other tools print them.
-fn parse_hex(text: &str) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
-    let mut half = None;
-    for (index, character) in text.trim().trim_start_matches("0x").chars().enumerate() {
-        if character.is_whitespace() || matches!(character, ':' | '-' | ',') {
-            continue;
-        }
-        let digit = character
-            .to_digit(16)
-            .and_then(|digit| u8::try_from(digit).ok());
-        let digit = digit.ok_or_else(|| {
-            let place = index + 1;
-            Failure::Usage(format!(
-                "--packet: \"{character}\" at place {place} is not a hexadecimal digit"
-            ))
-        })?;
-        half = match half {
-            None => Some(digit),
-            Some(high) => {
-                bytes.push(high << 4 | digit);
-                None
-            }
-        };
-    }
-    match (half, bytes.is_empty()) {
-        (Some(_), _) => Err(Failure::Usage(
-            "--packet: an odd number of hexadecimal digits".into(),
-        )),
-        (None, true) => Err(Failure::Usage("--packet: no hexadecimal digits".into())),
-        (None, false) => Ok(bytes),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn hex_is_read_as_other_tools_print_it() {
-        for text in ["45000016", "0x45 00 00 16", "45:00:00:16", " 4500\n0016 "] {
-            assert_eq!(parse_hex(text).unwrap(), [0x45, 0, 0, 0x16]);
-        }
-    }
-
-    #[test]
-    fn wrong_hex_has_its_place() {
-        let message = |text| parse_hex(text).unwrap_err().to_string();
-        assert!(message("45 0g").contains("\"g\" at place 5"));
-        assert!(message("450").contains("odd"));
-        assert!(message("").contains("no hexadecimal digits"));
-    }
 }

@@ -3,7 +3,6 @@
 mod example;
 mod hex;
 mod input;
-mod probe;
 pub(crate) mod render;
 
 use std::io::Write;

@@ -4,7 +4,10 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use core::fmt;
 
+use ::toml::de::DeTable;
 use serde::de::DeserializeOwned;
+
+use super::toml;
 
 /// What is wrong with a document, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,16 +95,25 @@ fn json_error(path: String, error: &serde_json::Error) -> ConfigError {
 }
 
 /// Reads a document of type `T` from TOML text.
+///
+/// It is read as the JSON that says the same: what reads documents is large, and there once. Where in the
+/// text a fault is, its path tells.
 pub(crate) fn from_toml<T: DeserializeOwned>(text: &str) -> Result<T, ConfigError> {
-    let fault = |path: String, error: &toml::de::Error| ConfigError {
-        path,
+    let at = |offset: usize| Some(position(text, offset));
+    let table = DeTable::parse(text).map_err(|error| ConfigError {
+        path: ".".to_string(),
         cause: error.message().to_string(),
-        position: error.span().map(|span| position(text, span.start)),
-    };
-    let deserializer =
-        toml::Deserializer::parse(text).map_err(|error| fault(".".to_string(), &error))?;
-    serde_path_to_error::deserialize(deserializer)
-        .map_err(|error| fault(error.path().to_string(), error.inner()))
+        position: error.span().and_then(|span| at(span.start)),
+    })?;
+    let json = toml::json(table.get_ref()).map_err(|(offset, cause)| ConfigError {
+        path: ".".to_string(),
+        cause: cause.to_string(),
+        position: at(offset),
+    })?;
+    from_json(&json).map_err(|error| ConfigError {
+        position: at(toml::find(&table, &error.path, &error.cause)),
+        ..error
+    })
 }
 
 fn position(text: &str, offset: usize) -> Position {

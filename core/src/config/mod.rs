@@ -15,6 +15,7 @@ mod sa;
 mod source_address;
 mod tables;
 mod text;
+mod toml;
 
 pub use compile::{Compiled, Warning};
 pub use error::{ConfigError, Position, read};

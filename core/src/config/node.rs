@@ -2,7 +2,10 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::str::FromStr;
 
+use serde::de::IntoDeserializer;
+use serde::de::value::{Error as ValueError, StrDeserializer};
 use serde::{Deserialize, Serialize};
 
 use super::text::ProtocolText;
@@ -99,6 +102,16 @@ pub enum ArrangementName {
     /// Forwarding asks the routing table, and then the SAD for the SA that the route leads to (RFC 3884
     /// section 4.1, alternative 3).
     Integrated,
+}
+
+impl FromStr for ArrangementName {
+    type Err = ConfigError;
+
+    /// Reads the word as documents spell it.
+    fn from_str(word: &str) -> Result<Self, ConfigError> {
+        let deserializer: StrDeserializer<'_, ValueError> = word.into_deserializer();
+        Self::deserialize(deserializer).map_err(|error| ConfigError::at(".", error))
+    }
 }
 
 /// A network that the node is in.

@@ -32,6 +32,13 @@ pub(super) struct EspShape {
     pub(super) open: bool,
 }
 
+/// The layers of a packet of which nothing is known but its bytes, the outermost first. It reads as far as it
+/// can and refuses nothing.
+#[must_use]
+pub fn layers(packet: &[u8]) -> Vec<Layer> {
+    dissect(packet, None)
+}
+
 /// The layers of a packet, the outermost first.
 pub(super) fn dissect(packet: &[u8], esp: Option<&EspShape>) -> Vec<Layer> {
     let mut dissection = Dissection {

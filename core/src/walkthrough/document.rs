@@ -2,6 +2,8 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::fmt;
+use core::str::FromStr;
 
 use serde::{Serialize, Serializer};
 
@@ -235,8 +237,8 @@ pub struct Hex(
     pub Vec<u8>,
 );
 
-impl core::fmt::Display for Hex {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+impl fmt::Display for Hex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
@@ -247,8 +249,98 @@ impl Serialize for Hex {
     }
 }
 
+impl FromStr for Hex {
+    type Err = HexError;
+
+    /// Reads hexadecimal digits, with blanks, colons and line ends between them as other tools print them.
+    fn from_str(text: &str) -> Result<Self, HexError> {
+        let mut bytes = Vec::new();
+        let mut half = None;
+        let prefix = text.trim_start();
+        let prefix = prefix.strip_prefix("0x").unwrap_or(prefix);
+        let skipped = text.len().saturating_sub(prefix.len());
+        for (place, character) in text.chars().enumerate().skip(skipped) {
+            if character.is_whitespace() || matches!(character, ':' | '-' | ',') {
+                continue;
+            }
+            let digit = character
+                .to_digit(16)
+                .and_then(|digit| digit.try_into().ok());
+            let digit: u8 = digit.ok_or(HexError::NotADigit {
+                character,
+                place: place.saturating_add(1),
+            })?;
+            half = match half {
+                None => Some(digit),
+                Some(high) => {
+                    bytes.push(high << 4 | digit);
+                    None
+                }
+            };
+        }
+        match half {
+            Some(_) => Err(HexError::Odd),
+            None if bytes.is_empty() => Err(HexError::Empty),
+            None => Ok(Self(bytes)),
+        }
+    }
+}
+
+/// Why a text is not bytes in hexadecimal digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HexError {
+    /// A character is no digit.
+    NotADigit {
+        /// The character.
+        character: char,
+        /// Its place in the text, from 1.
+        place: usize,
+    },
+    /// A byte has one digit only.
+    Odd,
+    /// There is no digit.
+    Empty,
+}
+
+impl fmt::Display for HexError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotADigit { character, place } => write!(
+                f,
+                "\"{character}\" at place {place} is not a hexadecimal digit"
+            ),
+            Self::Odd => f.write_str("an odd number of hexadecimal digits"),
+            Self::Empty => f.write_str("no hexadecimal digits"),
+        }
+    }
+}
+
+impl core::error::Error for HexError {}
+
 impl From<&[u8]> for Hex {
     fn from(bytes: &[u8]) -> Self {
         Self(bytes.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+
+    use super::*;
+
+    #[test]
+    fn hex_is_read_as_other_tools_print_it() {
+        for text in ["45000016", " 0x45 00 00 16", "45:00:00:16", " 4500\n0016 "] {
+            assert_eq!(text.parse::<Hex>().unwrap().0, [0x45, 0, 0, 0x16]);
+        }
+    }
+
+    #[test]
+    fn wrong_hex_has_its_place() {
+        let message = |text: &str| text.parse::<Hex>().unwrap_err().to_string();
+        assert!(message("45 0g").contains("\"g\" at place 5"));
+        assert!(message("450").contains("odd"));
+        assert!(message("").contains("no hexadecimal digits"));
     }
 }

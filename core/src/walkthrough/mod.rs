@@ -43,12 +43,19 @@
 mod compare;
 mod dissect;
 mod document;
+mod echo;
+mod example;
 mod recorder;
+mod report;
 mod tables;
 mod words;
 
+pub use dissect::layers;
 pub use document::{
-    Candidate, Change, EspReport, Field, Hex, Layer, Lookup, Outcome, WalkStep, Walkthrough,
-    WindowReport,
+    Candidate, Change, EspReport, Field, Hex, HexError, Layer, Lookup, Outcome, WalkStep,
+    Walkthrough, WindowReport,
 };
+pub use echo::{ECHO_PAYLOAD, Echo, echo};
+pub use example::{GATEWAYS, Gateway};
 pub use recorder::Recorder;
+pub use report::{InboundSaReport, NodeReport, OutboundSaReport, TablesReport, arrival_link};

@@ -296,7 +296,7 @@ fn window_of<'s>(step: &Step<'s>) -> Option<&'s ReplayWindow> {
     }
 }
 
-fn window_report(window: &ReplayWindow) -> WindowReport {
+pub(super) fn window_report(window: &ReplayWindow) -> WindowReport {
     const BACK: u64 = 64;
     let top = window.top();
     let lowest = top

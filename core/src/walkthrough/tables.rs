@@ -66,7 +66,7 @@ pub(super) fn route(
     }
 }
 
-fn route_text(tables: &Tables, route: &Route) -> String {
+pub(super) fn route_text(tables: &Tables, route: &Route) -> String {
     let target = match &route.target {
         Target::Forward(paths) => paths
             .as_slice()
@@ -127,7 +127,7 @@ pub(super) fn policy(
     }
 }
 
-fn policy_text(policy: &Policy) -> String {
+pub(super) fn policy_text(policy: &Policy) -> String {
     let sets: Vec<_> = policy.selectors().iter().map(ToString::to_string).collect();
     format!(
         "{}: {} {}",

@@ -1,28 +1,34 @@
 //! Echo requests and replies: packets to send through a node when one has none at hand.
 
-use std::net::IpAddr;
+use alloc::vec::Vec;
+use core::net::IpAddr;
 
-use iiptran::wire::checksum::Sum;
-use iiptran::wire::icmp::IcmpHeader;
-use iiptran::wire::{Ipv4Header, Ipv6Header, Protocol};
 use zerocopy::IntoBytes;
 use zerocopy::network_endian::{U16, U32};
 
+use crate::wire::checksum::Sum;
+use crate::wire::icmp::IcmpHeader;
+use crate::wire::{Ipv4Header, Ipv6Header, Protocol};
+
 /// What a host puts into an echo request so that one sees it again.
-const PAYLOAD: &[u8] = b"RFC 3884 in real life";
+pub const ECHO_PAYLOAD: &[u8] = b"RFC 3884 in real life";
 const TTL: u8 = 64;
 /// Identifier and sequence number.
 const REST: u32 = 0x3884_0001;
 
-/// Which of the two messages.
+/// Which of the two echo messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Echo {
+pub enum Echo {
+    /// The question.
     Request,
+    /// The answer.
     Reply,
 }
 
-/// An echo message; `None` if the addresses are of different IP versions.
-pub(super) fn echo(echo: Echo, source: IpAddr, destination: IpAddr) -> Option<Vec<u8>> {
+/// An echo message from a host to another (RFC 792, RFC 4443 section 4); `None` if the addresses are of
+/// different IP versions, or the payload is too long for one packet.
+#[must_use]
+pub fn echo(echo: Echo, source: IpAddr, destination: IpAddr, payload: &[u8]) -> Option<Vec<u8>> {
     let kind = match (source.is_ipv4(), echo) {
         (true, Echo::Request) => 8,
         (true, Echo::Reply) => 0,
@@ -35,7 +41,7 @@ pub(super) fn echo(echo: Echo, source: IpAddr, destination: IpAddr) -> Option<Ve
         checksum: U16::ZERO,
         rest: U32::new(REST),
     };
-    let message = |icmp: &IcmpHeader| [icmp.as_bytes(), PAYLOAD].concat();
+    let message = |icmp: &IcmpHeader| [icmp.as_bytes(), payload].concat();
     let length = u16::try_from(message(&icmp).len()).ok()?;
     match (source, destination) {
         (IpAddr::V4(source), IpAddr::V4(destination)) => {
@@ -63,19 +69,18 @@ pub(super) fn echo(echo: Echo, source: IpAddr, destination: IpAddr) -> Option<Ve
 
 #[cfg(test)]
 mod tests {
-    use iiptran::wire::{IpHeader, SkipList, checksum};
-
     use super::*;
+    use crate::wire::{IpHeader, SkipList, checksum};
 
     #[test]
     fn both_families_have_correct_checksums() {
         let [a, b]: [IpAddr; 2] = [[10, 1, 0, 5].into(), [10, 2, 0, 5].into()];
-        let packet = echo(Echo::Request, a, b).unwrap();
+        let packet = echo(Echo::Request, a, b, ECHO_PAYLOAD).unwrap();
         assert!(IpHeader::parse(&packet, &SkipList::default()).is_ok());
         assert_eq!(checksum::internet(&packet[20..]), 0);
 
         let [a, b]: [IpAddr; 2] = ["fd00:1::5".parse().unwrap(), "fd00:2::5".parse().unwrap()];
-        let packet = echo(Echo::Reply, a, b).unwrap();
+        let packet = echo(Echo::Reply, a, b, ECHO_PAYLOAD).unwrap();
         let sum = Sum::default()
             .add_pseudo_header(
                 a,
@@ -90,7 +95,12 @@ mod tests {
     #[test]
     fn families_do_not_mix() {
         assert_eq!(
-            echo(Echo::Request, [10, 1, 0, 5].into(), "::1".parse().unwrap()),
+            echo(
+                Echo::Request,
+                [10, 1, 0, 5].into(),
+                "::1".parse().unwrap(),
+                &[]
+            ),
             None
         );
     }

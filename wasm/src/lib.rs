@@ -1,0 +1,278 @@
+//! IIPtran for JavaScript: packet walkthroughs and whole networks of RFC 3884, in a browser or Node.
+//!
+//! Requests and answers are plain objects whose fields are named as in documents. What is wrong with a
+//! request is thrown as an `Error` with the properties `part`, `path`, `cause`, `line` and `column`. There
+//! is no state behind the functions but in [`Exchange`] and [`Network`].
+
+mod exchange;
+mod fault;
+mod journey;
+mod line;
+mod look;
+mod mishap;
+
+pub use exchange::SealedReport;
+pub use fault::Fault;
+pub use journey::{Journey, KeysReport, Leg};
+pub use line::{
+    EchoRequest, LineReport, LineRequest, PacketRequest, StationRequest, StationTables, walk,
+};
+pub use look::{LookReport, LookRequest, RunRequest, look, scenario};
+pub use mishap::Mishap;
+
+use std::sync::Mutex;
+
+use iiptran::network::{Event, Observer, Record, SHIPPED, ScenarioConfig};
+use iiptran::walkthrough::GATEWAYS;
+use iiptran::{DropReason, Instant};
+use serde::Serialize;
+use serde_json::{Value, json};
+use wasm_bindgen::prelude::*;
+
+static LAST_PANIC: Mutex<String> = Mutex::new(String::new());
+
+/// Notes what a fault of the program itself says, for [`last_panic`].
+#[wasm_bindgen(start)]
+pub fn start() {
+    std::panic::set_hook(Box::new(|information| {
+        if let Ok(mut last) = LAST_PANIC.lock() {
+            *last = information.to_string();
+        }
+    }));
+}
+
+/// The message of the last fault of the program itself. The module must be loaded anew after it.
+#[wasm_bindgen(js_name = lastPanic)]
+#[must_use]
+pub fn last_panic() -> String {
+    LAST_PANIC
+        .lock()
+        .map(|last| last.clone())
+        .unwrap_or_default()
+}
+
+/// Follows a packet through a line of nodes: see [`walk`].
+///
+/// # Errors
+/// What is wrong with the request.
+#[wasm_bindgen(js_name = walk)]
+pub fn walk_from_js(request: &str) -> Result<JsValue, JsValue> {
+    answer(fault::request(request).and_then(|request| walk(&request)))
+}
+
+/// Looks at a network at a moment: see [`look`].
+///
+/// # Errors
+/// What is wrong with the request.
+#[wasm_bindgen(js_name = look)]
+pub fn look_from_js(request: &str) -> Result<JsValue, JsValue> {
+    answer(fault::request(request).and_then(|request| look(&request)))
+}
+
+/// The scenario of a request as it is run, as an object.
+///
+/// # Errors
+/// What is wrong with the request.
+#[wasm_bindgen(js_name = scenario)]
+pub fn scenario_from_js(request: &str) -> Result<JsValue, JsValue> {
+    answer(fault::request(request).and_then(|request| scenario(&request)))
+}
+
+/// What a drop reason means: name, code, clause, meaning and what to check; undefined if there is none of
+/// this name.
+///
+/// # Errors
+/// None.
+#[wasm_bindgen]
+pub fn explain(name: &str) -> Result<JsValue, JsValue> {
+    match DropReason::from_name(name) {
+        Some(reason) => answer(Ok(explanation(&reason))),
+        None => Ok(JsValue::UNDEFINED),
+    }
+}
+
+/// All drop reasons.
+///
+/// # Errors
+/// None.
+#[wasm_bindgen(js_name = dropReasons)]
+pub fn drop_reasons() -> Result<JsValue, JsValue> {
+    answer(Ok(DropReason::ALL
+        .iter()
+        .map(explanation)
+        .collect::<Vec<_>>()))
+}
+
+fn explanation(reason: &DropReason) -> Value {
+    let text = reason.explanation();
+    json!({
+        "name": text.name,
+        "code": reason.code(),
+        "group": reason.group().name(),
+        "clause": text.clause,
+        "meaning": text.meaning,
+        "check": text.check,
+    })
+}
+
+/// The scenarios that come with the crate, and the two gateways: names and texts.
+///
+/// # Errors
+/// None.
+#[wasm_bindgen]
+pub fn shipped() -> Result<JsValue, JsValue> {
+    let scenarios = SHIPPED.iter().map(|scenario| {
+        let config = ScenarioConfig::from_toml(scenario.text).ok();
+        json!({
+            "name": scenario.name,
+            "text": scenario.text,
+            "title": config.as_ref().map(|config| config.title.as_str()),
+            "description": config.as_ref().map(|config| config.description.as_str()),
+        })
+    });
+    let gateways = GATEWAYS
+        .iter()
+        .map(|gateway| json!({ "name": gateway.name, "document": gateway.text }));
+    answer(Ok(json!({
+        "scenarios": scenarios.collect::<Vec<_>>(),
+        "gateways": gateways.collect::<Vec<_>>(),
+    })))
+}
+
+/// Packets sealed at one end of a line and opened at the other, in any order.
+#[wasm_bindgen]
+pub struct Exchange(exchange::Exchange);
+
+#[wasm_bindgen]
+impl Exchange {
+    /// The two ends of a line.
+    ///
+    /// # Errors
+    /// What is wrong with the request.
+    #[wasm_bindgen(constructor)]
+    pub fn new(request: &str) -> Result<Self, JsValue> {
+        let made = fault::request(request).and_then(|request| exchange::Exchange::new(&request));
+        made.map(Self).map_err(|fault| error(&fault))
+    }
+
+    /// Seals one more packet: its number and its bytes.
+    ///
+    /// # Errors
+    /// Why it can't be sealed.
+    pub fn send(&mut self) -> Result<JsValue, JsValue> {
+        answer(self.0.send())
+    }
+
+    /// Delivers the packet of this place, from 0: its walkthrough.
+    ///
+    /// # Errors
+    /// There is no such packet.
+    pub fn deliver(&mut self, place: usize) -> Result<JsValue, JsValue> {
+        answer(self.0.deliver(place))
+    }
+
+    /// Delivers the packet of this place with another number on it.
+    ///
+    /// # Errors
+    /// There is no such packet.
+    pub fn forge(&mut self, place: usize, sequence: u32) -> Result<JsValue, JsValue> {
+        answer(self.0.forge(place, sequence))
+    }
+}
+
+/// A network of nodes on a virtual clock.
+#[wasm_bindgen]
+pub struct Network(iiptran::network::Network);
+
+#[wasm_bindgen]
+impl Network {
+    /// The network of a scenario, at its beginning.
+    ///
+    /// # Errors
+    /// What is wrong with the request.
+    #[wasm_bindgen(constructor)]
+    pub fn new(request: &str) -> Result<Self, JsValue> {
+        let made = fault::request(request)
+            .and_then(|request| scenario(&request))
+            .and_then(|scenario| look::network(&scenario));
+        made.map(Self).map_err(|fault| error(&fault))
+    }
+
+    /// The moment, nanoseconds.
+    #[wasm_bindgen(getter)]
+    #[must_use]
+    pub fn now(&self) -> u64 {
+        self.0.now().as_nanos()
+    }
+
+    /// Runs up to a moment, nanoseconds, and gives what happened: as `iiptran sim --events` does.
+    ///
+    /// # Errors
+    /// None.
+    #[wasm_bindgen(js_name = runUntil)]
+    pub fn run_until(&mut self, nanoseconds: u64) -> Result<JsValue, JsValue> {
+        let mut events = Events::default();
+        self.0
+            .run_until(Instant::from_nanos(nanoseconds), &mut events);
+        answer(Ok(events.0))
+    }
+
+    /// What the run came to until now.
+    ///
+    /// # Errors
+    /// None.
+    pub fn report(&self) -> Result<JsValue, JsValue> {
+        answer(Ok(self.0.report()))
+    }
+
+    /// The keys of all SAs that there were.
+    ///
+    /// # Errors
+    /// None.
+    pub fn keys(&self) -> Result<JsValue, JsValue> {
+        answer(Ok(self.0.keys()))
+    }
+
+    /// The tables of a node; undefined if there is none of this name.
+    ///
+    /// # Errors
+    /// None.
+    pub fn tables(&self, node: &str) -> Result<JsValue, JsValue> {
+        match self.0.nodes().find(|(name, _)| *name == node) {
+            Some((_, node)) => answer(Ok(node.report())),
+            None => Ok(JsValue::UNDEFINED),
+        }
+    }
+}
+
+#[derive(Default)]
+struct Events(Vec<Value>);
+
+impl Observer for Events {
+    fn event(&mut self, time: Instant, event: &Event<'_>) {
+        if let Ok(value) = serde_json::to_value(Record { time, event }) {
+            self.0.push(value);
+        }
+    }
+}
+
+fn answer<T: Serialize>(result: Result<T, Fault>) -> Result<JsValue, JsValue> {
+    let value = result.map_err(|fault| error(&fault))?;
+    let text = serde_json::to_string(&value).map_err(|error| error.to_string())?;
+    js_sys::JSON::parse(&text)
+}
+
+/// A fault as a JavaScript `Error`.
+fn error(fault: &Fault) -> JsValue {
+    let error = js_sys::Error::new(&fault.to_string());
+    let set = |name: &str, value: JsValue| {
+        // Setting a property of a new object can't fail.
+        let _ = js_sys::Reflect::set(&error, &name.into(), &value);
+    };
+    set("part", fault.part.as_str().into());
+    set("cause", fault.cause.as_str().into());
+    set("path", fault.path.as_deref().into());
+    set("line", fault.line.map(|line| line as f64).into());
+    set("column", fault.column.map(|column| column as f64).into());
+    error.into()
+}

@@ -1,0 +1,123 @@
+//! Packets through the two gateways, and what may befall them: the verdicts are those of the RFCs.
+
+use iiptran::walkthrough::{GATEWAYS, Outcome};
+use iiptran_wasm::{Leg, LineReport, LineRequest, walk};
+
+fn request(mishaps: &str) -> LineRequest {
+    let [a, b] = GATEWAYS
+        .map(|gateway| serde_json::json!({ "name": gateway.name, "document": gateway.text }));
+    let mishaps: serde_json::Value = serde_json::from_str(mishaps).unwrap();
+    let request = serde_json::json!({
+        "stations": [a, b],
+        "packet": { "echo": { "from": "10.1.0.5", "to": "10.2.0.5" } },
+        "mishaps": mishaps,
+    });
+    serde_json::from_value(request).unwrap()
+}
+
+fn outcomes(report: &LineReport) -> Vec<&'static str> {
+    let nodes = report.journey.legs.iter().filter_map(|leg| match leg {
+        Leg::Node { walkthrough, .. } => walkthrough.outcome.as_ref(),
+        _ => None,
+    });
+    nodes
+        .map(|outcome| match outcome {
+            Outcome::Transmit { .. } => "transmit",
+            Outcome::Deliver { .. } => "deliver",
+            Outcome::Hold => "hold",
+            Outcome::Drop { reason, .. } => reason,
+        })
+        .collect()
+}
+
+fn after(mishaps: &str) -> Vec<&'static str> {
+    outcomes(&walk(&request(mishaps)).unwrap())
+}
+
+#[test]
+fn an_echo_request_comes_through_both_gateways_as_it_was_but_for_two_hops() {
+    let report = walk(&request("[]")).unwrap();
+    assert_eq!(outcomes(&report), ["transmit", "transmit"]);
+    let packets: Vec<_> = report
+        .journey
+        .legs
+        .iter()
+        .filter_map(|leg| match leg {
+            Leg::Node { walkthrough, .. } => Some(&walkthrough.steps),
+            _ => None,
+        })
+        .map(|steps| {
+            [
+                &steps.first().unwrap().packet.0,
+                &steps.last().unwrap().packet.0,
+            ]
+        })
+        .collect();
+    let [[sent, sealed], [_, arrived]] = packets[..] else {
+        panic!("two nodes");
+    };
+    assert_eq!(sealed[9], 50, "ESP on the wire");
+    assert_eq!(sent[12..], arrived[12..], "addresses and all behind them");
+    assert_eq!(sent[8], arrived[8] + 2, "TTL");
+}
+
+#[test]
+fn what_befalls_a_packet_has_the_verdict_of_its_rfc() {
+    // RFC 4303 section 3.4.3 and 3.4.4, RFC 4301 section 4.4.2.1, RFC 6040 section 4.2, RFC 791.
+    assert_eq!(
+        after(r#"[{"mishap":"flip","bit":800}]"#),
+        ["transmit", "bad-icv"]
+    );
+    assert_eq!(
+        after(r#"[{"mishap":"replay"}]"#),
+        ["transmit", "transmit", "replayed"]
+    );
+    assert_eq!(
+        after(r#"[{"mishap":"wrong-key"}]"#),
+        ["transmit", "bad-icv"]
+    );
+    assert_eq!(
+        after(r#"[{"mishap":"reorder","packets":2}]"#),
+        ["transmit", "transmit"]
+    );
+    assert_eq!(
+        after(r#"[{"mishap":"mark-ce"}]"#),
+        ["transmit", "ecn-congestion-lost"]
+    );
+    assert_eq!(
+        after(r#"[{"mishap":"truncate","bytes":5}]"#),
+        ["transmit", "truncated"]
+    );
+    assert_eq!(after(r#"[{"mishap":"expire"}]"#), ["sa-expired"]);
+    assert_eq!(
+        after(r#"[{"mishap":"clear"}]"#),
+        ["transmit", "unprotected"]
+    );
+    assert_eq!(after(r#"[{"mishap":"mtu","mtu":100}]"#), ["packet-too-big"]);
+}
+
+#[test]
+fn a_packet_that_too_many_others_overtook_is_too_old() {
+    let far = after(r#"[{"mishap":"reorder","packets":80}]"#);
+    // With extended numbers an old one can't be told from a forged one (RFC 4303 appendix A2.2).
+    assert_eq!(far.len(), 2);
+    assert!(["left-of-window", "bad-icv"].contains(&far[1]), "{far:?}");
+}
+
+#[test]
+fn a_fault_has_its_part_and_its_place() {
+    let mut wrong = request("[]");
+    wrong.stations[1].document = "arrangement = \"iiptran\"\nlinks = [{ nam = \"lan\" }]".into();
+    let fault = walk(&wrong).unwrap_err();
+    assert_eq!(fault.part, "stations[1].document");
+    assert_eq!(fault.line, Some(2));
+    assert!(fault.cause.contains("nam"), "{}", fault.cause);
+
+    let mut wrong = request("[]");
+    wrong.packet = serde_json::from_str(r#"{ "hex": "45 0g" }"#).unwrap();
+    assert!(walk(&wrong).unwrap_err().cause.contains("place 5"));
+
+    let mut wrong = request("[]");
+    wrong.arrangement = Some("tunnel".into());
+    assert_eq!(walk(&wrong).unwrap_err().part, "arrangement");
+}

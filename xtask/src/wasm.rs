@@ -1,0 +1,104 @@
+//! `cargo xtask wasm`: the npm package `iiptran-wasm`, and the page that shows walkthroughs with it.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+use anyhow::Result;
+
+use crate::step::{Outcome, Steps, cargo, command};
+use crate::toolchain::{self, Library, WASM};
+use crate::{debian, root};
+
+/// Where the package is made.
+const PACKAGE: &str = "wasm/package";
+const PAGE: &str = "wasm/www";
+
+pub(crate) fn run() -> Result<()> {
+    let mut steps = Steps::default();
+    let result = steps
+        .run("WebAssembly module and its bindings", module)
+        .and_then(|()| steps.run("page", || npm(&["run", "build"])));
+    steps.summary();
+    result
+}
+
+/// Builds the module, and makes JavaScript and types of it.
+pub(crate) fn module() -> Result<Outcome> {
+    let Some(mut build) = toolchain::cargo_for(&WASM, "build", Library::Std)? else {
+        return Ok(Outcome::Skipped(toolchain::missing(&WASM)));
+    };
+    let folder = root().join("target").join("wasm");
+    build
+        .args(["--package", "iiptran-wasm", "--profile", "wasm", "--locked"])
+        .env("CARGO_TARGET_DIR", &folder);
+    command(&mut build)?;
+    let module = folder
+        .join(WASM.name)
+        .join("wasm")
+        .join("iiptran_wasm.wasm");
+    let package = root().join(PACKAGE);
+    bindings(&module, &package)?;
+    fs::write(package.join("package.json"), manifest())?;
+    Ok(Outcome::Done)
+}
+
+fn bindings(module: &Path, package: &Path) -> Result<()> {
+    let manifest = root().join("wasm").join("bindgen").join("Cargo.toml");
+    let mut generator = cargo();
+    generator
+        .args(["run", "--quiet", "--locked", "--manifest-path"])
+        .arg(manifest)
+        .arg("--")
+        .args([module, package])
+        .env("CARGO_TARGET_DIR", root().join("target").join("bindgen"));
+    command(&mut generator)
+}
+
+fn manifest() -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    let manifest = serde_json::json!({
+        "name": "iiptran-wasm",
+        "version": version,
+        "description": "Packet walkthroughs and whole networks of RFC 3884, in a browser or Node",
+        "license": "MIT OR Apache-2.0",
+        "type": "module",
+        "main": "iiptran_wasm.js",
+        "types": "iiptran_wasm.d.ts",
+        "files": ["iiptran_wasm.js", "iiptran_wasm.d.ts", "iiptran_wasm_bg.wasm", "iiptran_wasm_bg.wasm.d.ts"],
+        "sideEffects": false,
+    });
+    format!("{manifest:#}\n")
+}
+
+/// Installs what the page needs, and runs npm in its folder.
+pub(crate) fn npm(arguments: &[&str]) -> Result<Outcome> {
+    if find("npm").is_none() {
+        return Ok(Outcome::Skipped("npm is not there".into()));
+    }
+    if !root().join(PACKAGE).join("package.json").exists() {
+        return Ok(Outcome::Skipped("there is no WebAssembly module".into()));
+    }
+    let folder = root().join(PAGE);
+    let run =
+        |arguments: &[&str]| command(Command::new("npm").args(arguments).current_dir(&folder));
+    run(&["install", "--no-audit", "--no-fund"])?;
+    run(arguments)?;
+    Ok(Outcome::Done)
+}
+
+/// The browser that the page is tried in.
+pub(crate) fn browser() -> Option<PathBuf> {
+    find("chromium").or_else(|| {
+        debian::install(&["chromium"]);
+        find("chromium")
+    })
+}
+
+/// A program by its name.
+fn find(name: &str) -> Option<PathBuf> {
+    let path = env::var_os("PATH")?;
+    env::split_paths(&path)
+        .map(|folder| folder.join(name))
+        .find(|program| program.is_file())
+}
