@@ -31,7 +31,7 @@ pub enum CaptureError {
         file: String,
     },
     /// Reading stopped.
-    #[error("{file}: packet {packet} at byte {offset}: {cause}")]
+    #[error("{file}: {}byte {offset}: {cause}", after(*packet))]
     Read {
         /// The capture.
         file: String,
@@ -44,7 +44,7 @@ pub enum CaptureError {
         cause: Cause,
     },
     /// Writing stopped.
-    #[error("{file}: packet {packet}: {cause}")]
+    #[error("{file}: packet {}: {cause}", packet + 1)]
     Write {
         /// The capture.
         file: String,
@@ -53,6 +53,15 @@ pub enum CaptureError {
         /// What is wrong with it.
         cause: Cause,
     },
+}
+
+/// The packets that were good, as far as there are any: what is wrong may be in no packet at all.
+fn after(packets: u64) -> String {
+    match packets {
+        0 => String::new(),
+        1 => "after 1 packet, at ".to_string(),
+        packets => format!("after {packets} packets, at "),
+    }
 }
 
 /// What is wrong at one place of a capture.

@@ -200,8 +200,15 @@ impl Write for Output<'_> {
 /// # Errors
 /// [`CaptureError::SameFile`].
 pub fn refuse_overwrite<P: AsRef<Path>>(output: &Path, inputs: &[P]) -> Result<(), CaptureError> {
-    // A file that does not exist yet, or can't be looked at, is not the same as another.
-    let is_output = |input: &P| same_file::is_same_file(input, output).unwrap_or(false);
+    let is_file = |path: &Path| fs::metadata(path).is_ok_and(|metadata| metadata.is_file());
+    // A file that does not exist yet, or can't be looked at, is not the same as another. To be compared,
+    // files are opened, and a named pipe would wait for somebody at its other end.
+    let is_output = |input: &P| {
+        is_file(input.as_ref()) && same_file::is_same_file(input, output).unwrap_or(false)
+    };
+    if !is_file(output) {
+        return Ok(());
+    }
     if inputs.iter().any(is_output) {
         return Err(CaptureError::SameFile {
             file: output.display().to_string(),

@@ -109,8 +109,15 @@ impl KeyFile {
                 let config =
                     document::parse(path, &text, KeysConfig::from_json, KeysConfig::from_toml)?;
                 let sas = config.sas.into_iter().enumerate();
-                let entries = sas.map(|(index, sa)| KeyEntry::of_document(index, sa));
-                (entries.collect(), Vec::new())
+                let entries: Vec<_> = sas
+                    .map(|(index, sa)| KeyEntry::of_document(index, sa))
+                    .collect();
+                // A key of the wrong length would otherwise be told by whoever reads the file next.
+                for entry in &entries {
+                    let sa = entry.sa.inbound();
+                    sa.map_err(|error| entry.fault(&path.display().to_string(), error))?;
+                }
+                (entries, Vec::new())
             }
             KeyFormat::Wireshark => parsed(path, wireshark::read(&text))?,
             KeyFormat::IpXfrm => parsed(path, xfrm::read(&text))?,

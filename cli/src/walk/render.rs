@@ -84,7 +84,8 @@ fn print_summary(out: &mut impl Write, step: &WalkStep) -> io::Result<()> {
         .map(|layer| format!("{} {}", layer.name, layer.end - layer.start))
         .collect();
     let length = step.packet.0.len();
-    writeln!(out, "{INDENT}{length} bytes: {}", layers.join(" | "))
+    let bytes = if length == 1 { "byte" } else { "bytes" };
+    writeln!(out, "{INDENT}{length} {bytes}: {}", layers.join(" | "))
 }
 
 /// The headers that are new, whole; of the others the fields that changed.

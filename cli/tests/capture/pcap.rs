@@ -95,15 +95,15 @@ fn another_file_or_version_is_told_apart() {
     for (capture, message) in [
         (
             &b"\x1f\x8b\x08\x00...."[..],
-            "test: packet 0 at byte 0: not a pcap or pcapng file: it begins with [1f, 8b, 08, 00]",
+            "test: byte 0: not a pcap or pcapng file: it begins with [1f, 8b, 08, 00]",
         ),
         (
             b"\xd4\xc3\xb2\xa1\x01\x00\x00\x00................",
-            "test: packet 0 at byte 0: version 1.0 of the format is not supported",
+            "test: byte 0: version 1.0 of the format is not supported",
         ),
         (
             b"",
-            "test: packet 0 at byte 0: the file is cut off: 4 bytes belong here, 0 are left",
+            "test: byte 0: the file is cut off: 4 bytes belong here, 0 are left",
         ),
     ] {
         assert_eq!(read(capture).1.unwrap().to_string(), message);
@@ -158,7 +158,10 @@ fn a_failing_input_is_an_error_of_its_place() {
     let (packets, error) = super::read_from(start.as_slice().chain(Failing));
     assert_eq!(packets.len(), 1);
     let error = error.unwrap();
-    assert_eq!(error.to_string(), "test: packet 1 at byte 42: unplugged");
+    assert_eq!(
+        error.to_string(),
+        "test: after 1 packet, at byte 42: unplugged"
+    );
     assert!(matches!(
         error,
         CaptureError::Read {

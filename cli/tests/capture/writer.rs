@@ -165,6 +165,27 @@ fn an_output_that_is_an_input_is_refused_under_every_name() {
     refuse_overwrite(&path("in.pcap"), &inputs[..1]).unwrap();
 }
 
+/// Whoever opens a named pipe waits for its other end, which may have come and gone by then.
+#[cfg(unix)]
+#[test]
+fn a_named_pipe_is_not_opened_to_be_compared() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let file = folder.path().join("file");
+    fs::write(&file, "").unwrap();
+    let (done, told) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for (output, input) in [(&file, &pipe), (&pipe, &file)] {
+            refuse_overwrite(output, &[input]).unwrap();
+        }
+        done.send(()).unwrap();
+    });
+    let limit = Duration::from_secs(60);
+    assert_eq!(told.recv_timeout(limit), Ok(()), "it waits for the pipe");
+}
+
 #[test]
 fn what_the_format_can_not_say_is_refused() {
     let mut output = Vec::new();
@@ -182,7 +203,7 @@ fn what_the_format_can_not_say_is_refused() {
     writer.write(Duration::ZERO, &long[1..]).unwrap();
     assert_eq!(
         writer.write(Duration::ZERO, &long).unwrap_err().to_string(),
-        "test: packet 1: the record claims 262145 bytes; 262144 are the most"
+        "test: packet 2: the record claims 262145 bytes; 262144 are the most"
     );
     writer.finish().unwrap();
     assert_eq!(

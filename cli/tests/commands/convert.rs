@@ -140,6 +140,23 @@ fn what_a_format_can_t_express_is_told() {
 }
 
 #[test]
+fn keys_that_fit_no_sa_are_not_converted() {
+    let desk = Desk::new();
+    let document = |key: &str| {
+        format!("[[sas]]\nspi = 0x1000\ntransform = \"aes-128-gcm-16\"\nkey = \"{key}\"\n")
+    };
+    let (good, short) = ("00".repeat(20), "00".repeat(19));
+    let keys = desk.file("keys.toml", document(&good) + &document(&short));
+    for format in ["iiptran", "wireshark", "ip-xfrm"] {
+        let (status, message) = fail(args!["keys", &keys, "--to", format]);
+        assert_eq!(status, 1);
+        let expected =
+            "keys.toml: sas[1].key: the encryption key has 19 bytes, the transform takes 20";
+        assert!(message.contains(expected), "{message}");
+    }
+}
+
+#[test]
 fn a_file_with_keys_is_for_its_owner_alone() {
     let desk = Desk::new();
     let keys = desk.keys(&case("iiptran-4in4-aes128gcm16"));

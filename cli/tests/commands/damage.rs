@@ -61,7 +61,7 @@ fn a_file_that_ends_too_early_leaves_no_output() {
     let before = desk.names();
     let (status, message) = fail(args!["pcap", "open", "-k", &keys, &cut, &inner]);
     assert_eq!(status, 1);
-    let place = format!("{}: packet 13 at byte ", cut.display());
+    let place = format!("{}: after 13 packets, at byte ", cut.display());
     assert!(
         message.contains(&place) && message.contains("cut off"),
         "{message}"

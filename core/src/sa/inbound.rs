@@ -6,10 +6,8 @@ use core::net::IpAddr;
 
 use super::diagnosis::DiagnosisState;
 use super::lifetime::Usage;
-use super::{Diagnosis, Lifetime, Resynchronisation, SaError, SaId, SaParameters};
-use crate::esp::{
-    self, OpenRequest, Opened, PaddingCheck, ReplayWindow, UdpContent, checksum_passes,
-};
+use super::{Diagnosis, EspPlace, Lifetime, Resynchronisation, SaError, SaId, SaParameters};
+use crate::esp::{self, OpenRequest, Opened, PaddingCheck, ReplayWindow};
 use crate::outer::{self, InnerFields};
 use crate::spd::{Direction, InnerSelectors, Selectors};
 use crate::transform::{Authenticated, Opener, Transform};
@@ -60,15 +58,6 @@ pub struct InboundUse {
     pub resynchronised: u64,
 }
 
-/// Where ESP is in an IP packet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct EspPlace {
-    /// The IP header in front.
-    pub header: IpHeader,
-    /// Where the ESP header is.
-    pub offset: usize,
-}
-
 /// What [`InboundSa::open`] found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Received {
@@ -79,45 +68,6 @@ pub struct Received {
     /// The header of the packet as it now is: restored in transport mode, the inner one in tunnel
     /// mode.
     pub header: IpHeader,
-}
-
-impl EspPlace {
-    /// Finds ESP behind the IP header or behind a UDP header; whether the UDP port is one for ESP is
-    /// the caller's to know.
-    ///
-    /// `None` if the packet is something else, an IKE message for one.
-    ///
-    /// # Errors
-    /// [`DropReason::FragmentOffered`]; [`DropReason::NatKeepalive`]; [`DropReason::Truncated`],
-    /// [`DropReason::BadTotalLength`] or [`DropReason::BadChecksum`] for a broken UDP datagram.
-    #[inline]
-    pub fn find(packet: &[u8], header: &IpHeader) -> Result<Option<Self>, DropReason> {
-        let offset = match header.protocol {
-            Protocol::ESP => header.length,
-            Protocol::UDP => header.length.saturating_add(UdpHeader::LENGTH),
-            _ => return Ok(None),
-        };
-        if header.fragment.is_some() {
-            return Err(DropReason::FragmentOffered);
-        }
-        if header.protocol == Protocol::UDP {
-            let datagram = header.payload(packet);
-            let (udp, content) = UdpHeader::parse(datagram)?;
-            if usize::from(udp.length.get()) != datagram.len() {
-                return Err(DropReason::BadTotalLength);
-            }
-            if !checksum_passes(datagram, header.source, header.destination) {
-                return Err(DropReason::BadChecksum);
-            }
-            if UdpContent::of(content)? == UdpContent::Ike {
-                return Ok(None);
-            }
-        }
-        Ok(Some(Self {
-            header: *header,
-            offset,
-        }))
-    }
 }
 
 impl InboundSa {

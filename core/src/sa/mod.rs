@@ -5,6 +5,7 @@
 //! it moves and is never copied, as a copy would let a packet be received twice.
 
 mod diagnosis;
+mod esp_place;
 mod id;
 mod inbound;
 mod lifetime;
@@ -13,8 +14,9 @@ mod parameters;
 mod sad;
 
 pub use diagnosis::{Diagnosis, Resynchronisation};
+pub use esp_place::EspPlace;
 pub use id::SaId;
-pub use inbound::{EspPlace, InboundSa, InboundUse, Received};
+pub use inbound::{InboundSa, InboundUse, Received};
 pub use lifetime::{Lifetime, Limits};
 pub use outbound::{OutboundSa, SealOptions, SealedPacket};
 pub use parameters::{SaError, SaParameters};
