@@ -1,5 +1,7 @@
 //! Packets through the two gateways, and what may befall them: the verdicts are those of the RFCs.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
 use iiptran::walkthrough::{GATEWAYS, Outcome};
 use iiptran_wasm::{Leg, LineReport, LineRequest, walk};
 
