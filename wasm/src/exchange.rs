@@ -41,10 +41,10 @@ impl Exchange {
     /// Seals one more packet.
     pub(crate) fn send(&mut self) -> Result<SealedReport, Fault> {
         let packet = self.line.packet.clone();
-        let link = self.line.link;
+        let entry = self.line.entry;
         let (walkthrough, verdict, packet) = self
             .line
-            .pass(0, Some(link), &packet)
+            .pass(0, Some(entry), &packet)
             .ok_or_else(|| Fault::new("link", "the packet does not reach the first node"))?;
         let sequence = sealed_as(&walkthrough);
         match (verdict, sequence) {

@@ -15,7 +15,8 @@ pub use exchange::SealedReport;
 pub use fault::Fault;
 pub use journey::{Journey, KeysReport, Leg};
 pub use line::{
-    EchoRequest, LineReport, LineRequest, PacketRequest, StationRequest, StationTables, walk,
+    EchoRequest, LineReport, LineRequest, PacketRequest, SourceReport, StationRequest,
+    StationTables, walk,
 };
 pub use look::{LookReport, LookRequest, RunRequest, look, scenario};
 pub use mishap::Mishap;

@@ -1,5 +1,6 @@
 //! A packet through nodes that stand in a line, and what may happen to it between them.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use iiptran::config::{ArrangementName, NodeConfig};
@@ -7,7 +8,7 @@ use iiptran::walkthrough::{
     ECHO_PAYLOAD, Echo, Hex, NodeReport, Recorder, Walkthrough, arrival_link, echo,
 };
 use iiptran::wire::set_traffic_class;
-use iiptran::{Instant, LinkId, Node, PacketBuffer, Side, Trace, Verdict};
+use iiptran::{Instant, LinkId, NetworkId, Node, PacketBuffer, Side, Trace, Verdict};
 use serde::{Deserialize, Serialize};
 
 use crate::fault::{Fault, read};
@@ -28,6 +29,9 @@ pub struct LineRequest {
     /// The link of the first node by which it comes; by default where its source is.
     #[serde(default)]
     pub link: Option<String>,
+    /// The network in which the first node sends the packet itself; by default the packet comes by a link.
+    #[serde(default)]
+    pub sends: Option<String>,
     /// What happens besides.
     #[serde(default)]
     pub mishaps: Vec<Mishap>,
@@ -60,7 +64,8 @@ pub enum PacketRequest {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct EchoRequest {
-    /// Source address.
+    /// Source address; by default the one that the first node selects, if it sends the packet itself.
+    #[serde(default)]
     pub from: String,
     /// Destination address.
     pub to: String,
@@ -82,6 +87,21 @@ pub struct LineReport {
     pub nodes: Vec<StationTables>,
     /// The keys of the SAs of the first node.
     pub keys: Vec<KeysReport>,
+    /// The source address that the first node selected, if it was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<SourceReport>,
+}
+
+/// A source address that a node selected (RFC 1122 section 3.3.4.2, RFC 6724).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct SourceReport {
+    /// The address.
+    pub address: String,
+    /// The network whose address it is.
+    pub network: String,
+    /// What decided.
+    pub rule: String,
 }
 
 /// A node's tables.
@@ -94,11 +114,21 @@ pub struct StationTables {
     pub tables: NodeReport,
 }
 
+/// How a packet comes to a node.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Entry {
+    /// By a link.
+    Arrives(LinkId),
+    /// The node sends it in a network.
+    Sends(NetworkId),
+}
+
 /// Nodes in a line.
 pub(crate) struct Line {
     pub(crate) stations: Vec<(String, Node)>,
     pub(crate) packet: Vec<u8>,
-    pub(crate) link: LinkId,
+    pub(crate) entry: Entry,
+    source: Option<SourceReport>,
     pub(crate) now: Instant,
     mishaps: Vec<Mishap>,
     keys: Vec<KeysReport>,
@@ -119,6 +149,7 @@ pub fn walk(request: &LineRequest) -> Result<LineReport, Fault> {
         journey,
         nodes: nodes.collect(),
         keys: line.keys,
+        source: line.source,
     })
 }
 
@@ -159,7 +190,6 @@ impl Line {
             }
             stations.push((station.name.clone(), node));
         }
-        let packet = bytes(&request.packet)?;
         let Some((_, first)) = stations.first() else {
             return Err(Fault::new(
                 "stations",
@@ -167,21 +197,43 @@ impl Line {
             ));
         };
         let tables = first.tables();
-        let link = match &request.link {
-            Some(name) => tables
-                .find_link(name)
-                .ok_or_else(|| Fault::new("link", format!("there is no link \"{name}\"")))?,
-            None => arrival_link(tables, &packet).ok_or_else(|| {
+        let sends =
+            match &request.sends {
+                None => None,
+                Some(name) => Some(tables.find_network(name).ok_or_else(|| {
+                    Fault::new("sends", format!("there is no network \"{name}\""))
+                })?),
+            };
+        let (packet, source) = match (&request.packet, sends) {
+            (PacketRequest::Echo(echo), Some(network)) if echo.from.is_empty() => {
+                let source = select(first, network, echo)?;
+                let echo = EchoRequest {
+                    from: source.address.clone(),
+                    ..echo.clone()
+                };
+                (bytes(&PacketRequest::Echo(echo))?, Some(source))
+            }
+            (packet, _) => (bytes(packet)?, None),
+        };
+        let entry = match (sends, &request.link) {
+            (Some(network), _) => Entry::Sends(network),
+            (None, Some(name)) => Entry::Arrives(
+                tables
+                    .find_link(name)
+                    .ok_or_else(|| Fault::new("link", format!("there is no link \"{name}\"")))?,
+            ),
+            (None, None) => Entry::Arrives(arrival_link(tables, &packet).ok_or_else(|| {
                 Fault::new(
                     "link",
                     "no link of the first node leads to the packet's source",
                 )
-            })?,
+            })?),
         };
         Ok(Self {
             stations,
             packet,
-            link,
+            entry,
+            source,
             now: weather.now(),
             mishaps: request.mishaps.clone(),
             keys,
@@ -191,9 +243,9 @@ impl Line {
     fn walk(&mut self) -> Journey {
         let mut journey = Journey::default();
         let mut packet = self.packet.clone();
-        let mut link = Some(self.link);
+        let mut entry = Some(self.entry);
         for place in 0..self.stations.len() {
-            let Some((walkthrough, verdict, left)) = self.pass(place, link, &packet) else {
+            let Some((walkthrough, verdict, left)) = self.pass(place, entry, &packet) else {
                 break;
             };
             let clear = in_clear(&walkthrough);
@@ -229,7 +281,7 @@ impl Line {
                 let arrival = crate::mishap::Arrival::untouched(&packet);
                 journey.legs.push(self.wire(place, next, arrival));
             }
-            link = None;
+            entry = None;
         }
         journey
     }
@@ -247,7 +299,7 @@ impl Line {
         }
         for _ in 0..count {
             if let Some((_, Verdict::Transmit { .. }, later)) =
-                self.pass(0, Some(self.link), &original)
+                self.pass(0, Some(self.entry), &original)
             {
                 self.pass(place, None, &later);
             }
@@ -275,32 +327,61 @@ impl Line {
         station.map(|(name, _)| name.clone()).unwrap_or_default()
     }
 
-    /// Through one node; without a link by the one to which the packet's source points.
+    /// Through one node; without an entry by the link to which the packet's source points.
     pub(crate) fn pass(
         &mut self,
         place: usize,
-        link: Option<LinkId>,
+        entry: Option<Entry>,
         packet: &[u8],
     ) -> Option<(Walkthrough, Verdict, Vec<u8>)> {
         let now = self.now;
         let (_, node) = self.stations.get_mut(place)?;
-        let link = link.or_else(|| arrival_link(node.tables(), packet))?;
+        let found = || arrival_link(node.tables(), packet).map(Entry::Arrives);
+        let entry = entry.or_else(found)?;
         let mut recorder = Recorder::new();
-        let (verdict, left) = receive(node, now, link, packet, &mut recorder);
+        let (verdict, left) = enter(node, now, entry, packet, &mut recorder);
         Some((recorder.into_walkthrough(), verdict, left))
     }
 }
 
-fn receive(
+fn enter(
     node: &mut Node,
     now: Instant,
-    link: LinkId,
+    entry: Entry,
     packet: &[u8],
     trace: &mut impl Trace,
 ) -> (Verdict, Vec<u8>) {
     let mut buffer = PacketBuffer::new(packet);
-    let verdict = buffer.process(|packet| node.receive(now, link, packet, trace));
+    let verdict = buffer.process(|packet| match entry {
+        Entry::Arrives(link) => node.receive(now, link, packet, trace),
+        Entry::Sends(network) => node.send(now, network, packet, trace),
+    });
     (verdict, buffer.bytes().to_vec())
+}
+
+/// Asks a node for the source address of a packet of its own.
+fn select(node: &Node, network: NetworkId, echo: &EchoRequest) -> Result<SourceReport, Fault> {
+    let destination = address("to", &echo.to)?;
+    let source = node.select_source(network, destination);
+    let source = source.map_err(|reason| {
+        let cause = format!("the node has no source address for {destination}: {reason}");
+        Fault::new("packet.echo.from", cause)
+    })?;
+    let network = node.tables().network(source.network);
+    Ok(SourceReport {
+        address: source.address.to_string(),
+        network: network
+            .map(|network| network.name().to_owned())
+            .unwrap_or_default(),
+        rule: source.rule.to_string(),
+    })
+}
+
+fn address(part: &str, text: &str) -> Result<IpAddr, Fault> {
+    text.parse().map_err(|_| {
+        let cause = format!("\"{text}\" is not an IP address");
+        Fault::new(format!("packet.echo.{part}"), cause)
+    })
 }
 
 /// The bytes of a packet.
@@ -316,12 +397,6 @@ pub(crate) fn bytes(request: &PacketRequest) -> Result<Vec<u8>, Fault> {
             Ok(bytes.0)
         }
         PacketRequest::Echo(request) => {
-            let address = |part: &str, text: &str| {
-                text.parse().map_err(|_| {
-                    let cause = format!("\"{text}\" is not an IP address");
-                    Fault::new(format!("packet.echo.{part}"), cause)
-                })
-            };
             let from = address("from", &request.from)?;
             let to = address("to", &request.to)?;
             let size = request.size.unwrap_or(ECHO_PAYLOAD.len());

@@ -1,5 +1,7 @@
 //! Packets through the two gateways, and what may befall them: the verdicts are those of the RFCs.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
 use iiptran::walkthrough::{GATEWAYS, Outcome};
 use iiptran_wasm::{Leg, LineReport, LineRequest, walk};
 
@@ -120,4 +122,18 @@ fn a_fault_has_its_part_and_its_place() {
     let mut wrong = request("[]");
     wrong.arrangement = Some("tunnel".into());
     assert_eq!(walk(&wrong).unwrap_err().part, "arrangement");
+}
+
+#[test]
+fn prb_04_without_an_interface_the_source_is_of_the_base_network() {
+    // RFC 3884 section 2.4: where the virtual link is no interface, neither a connected network nor a
+    // route gives a source, and the default gateway's interface does.
+    for (arrangement, network) in [("iiptran", "vn"), ("tunnel-mode", "base")] {
+        let mut own = request("[]");
+        own.arrangement = Some(arrangement.into());
+        own.sends = Some("vn".into());
+        own.packet = serde_json::from_str(r#"{ "echo": { "to": "10.2.0.5" } }"#).unwrap();
+        let source = walk(&own).unwrap().source.unwrap();
+        assert_eq!(source.network, network, "{arrangement}");
+    }
 }

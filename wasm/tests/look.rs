@@ -1,5 +1,7 @@
 //! Networks at a moment: what RFC 3884 section 2.1 says of figure 3.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
 use iiptran_wasm::{Journey, Leg, LookReport, LookRequest, look};
 
 const SECOND: u64 = 1_000_000_000;

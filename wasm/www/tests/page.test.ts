@@ -181,6 +181,15 @@ describe('a packet through two gateways', () => {
     });
   });
 
+  test('a gateway that sends itself selects a source, of the wrong network in tunnel mode', async () => {
+    await on(async (page) => {
+      await page.getByLabel('Sent by').selectOption('own');
+      await page.getByText('an address of the network vn').waitFor();
+      await page.getByLabel('Arrangement').selectOption('tunnel-mode');
+      await page.getByText('an address of the network base').waitFor();
+    });
+  });
+
   test('a node opens its tables', async () => {
     await on(async (page) => {
       await page.getByRole('button', { name: 'Tables of Gateway A' }).focus();
@@ -253,7 +262,7 @@ test('the tour has eight pages, each with something live', async () => {
     await view(page, 'Tour');
     for (let number = 1; number <= 8; number += 1) {
       await page.getByText(`${number} of 8`).waitFor();
-      expect(await page.locator('[data-step]').count(), String(number)).toBeGreaterThan(3);
+      expect(await page.locator('[data-step]').count(), String(number)).toBeGreaterThan(2);
       await picture(page, `tour-${number}`);
       if (number < 8) await button(page, 'Next').click();
     }

@@ -42,6 +42,7 @@ export interface LineReport {
   journey: Journey;
   nodes: Tables[];
   keys: Keys[];
+  source?: { address: string; network: string; rule: string };
 }
 
 export interface LogEvent {
@@ -66,8 +67,9 @@ export type Mishap =
 export interface LineRequest {
   stations: { name: string; document: string }[];
   arrangement?: string;
-  packet: { hex: string } | { echo: { from: string; to: string; size?: number; 'traffic-class'?: number } };
+  packet: { hex: string } | { echo: { from?: string; to: string; size?: number; 'traffic-class'?: number } };
   link?: string;
+  sends?: string;
   mishaps?: Mishap[];
   start?: number;
 }

@@ -19,6 +19,16 @@ test('stations stand in columns by their distance from the sender', () => {
   expect(places['B']!.y).not.toBe(places['C']!.y);
 });
 
+test('all stations are inside the picture, however long their names', () => {
+  const stations = ['10.1.0.5', 'A gateway with a long name', '10.2.0.5'].map((name) => ({ name, kind: 'node' as const }));
+  const wires = [0, 1].map((at) => ({ name: `${at}`, ends: [stations[at]!.name, stations[at + 1]!.name] }));
+  const { width, height, places } = layout({ stations, wires, virtual: [] }, '10.1.0.5');
+  for (const { x, y } of Object.values(places)) {
+    expect(x).toBeLessThan(width);
+    expect(y).toBeLessThan(height);
+  }
+});
+
 test('no two stations stand at one place, connected or not', () => {
   const apart: Topology = { ...diamond, wires: diamond.wires.slice(0, 2) };
   const places = Object.values(layout(apart, 'X').places).map(({ x, y }) => `${x},${y}`);

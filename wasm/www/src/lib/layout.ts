@@ -71,7 +71,7 @@ export function layout(topology: Topology, first: string | undefined): Picture {
     });
   });
   return {
-    width: MARGIN * 2 + Math.max(0, columns.length - 1) * COLUMN,
+    width: MARGIN * 2 + Math.max(0, columns.length - 1) * wide,
     height: MARGIN * 2 + (rows - 1) * ROW,
     places,
   };

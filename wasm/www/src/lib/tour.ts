@@ -35,7 +35,7 @@ export const TOUR: TourPage[] = [
       'A has two tunnels that lead to D, by B and by C. Which one? Both policies match the same packets, so the first in the list always wins.',
       'Look at A’s tables on the right-hand side: no route leads into a tunnel, for a tunnel-mode SA is no interface. No routing protocol can speak over it, and the two ways are never weighed.',
     ],
-    clause: 'RFC 3884 section 2.1',
+    clause: 'RFC 3884 section 2.3',
     network: { scenario: 'figure-3', arrangements: ['iiptran', 'tunnel-mode'], at: 10 },
   },
   {
@@ -44,17 +44,17 @@ export const TOUR: TourPage[] = [
       'At 15 s the wire between A and B is cut. On the left, routing inside the virtual network noticed the silence and moved the packets to C: they arrive.',
       'On the right the policy still says “tunnel to B”. Nobody asked a route, so nothing could change. Packets are lost until somebody edits policies by hand.',
     ],
-    clause: 'RFC 3884 section 2.1',
+    clause: 'RFC 3884 section 2.3',
     network: { scenario: 'figure-3', arrangements: ['iiptran', 'tunnel-mode'], at: 20 },
   },
   {
-    title: 'Problem two: who sent this?',
+    title: 'Problem two: which source address?',
     text: [
-      'Firewalls and routing protocols ask by which interface a packet came. A packet that came out of a tunnel-mode SA came by the physical link, like any other: the interface does not tell a protected packet from a forged one.',
-      'Here, somebody sends the same packet in clear. As an interface with a demand, the tunnel knows what to refuse; step to the red stop.',
+      'Now gateway A itself sends into the virtual network, as a routing daemon does. Which of its addresses goes on the packet? The host looks for an interface towards the destination. A tunnel-mode SA is none, so the search ends at the way to the base network, with an address that means nothing inside.',
+      'See which address A selects above, and what becomes of the packet. Then change the arrangement to iiptran: the tunnel is an interface with an address of its own.',
     ],
-    clause: 'RFC 3884 section 2.2',
-    walk: { arrangement: 'iiptran', mishaps: [{ mishap: 'clear' }] },
+    clause: 'RFC 3884 section 2.4',
+    walk: { arrangement: 'tunnel-mode', own: true },
   },
   {
     title: 'IPIP: a tunnel that routing sees',

@@ -8,6 +8,8 @@ export interface WalkState {
   documents: { name: string; document: string }[];
   from: string;
   to: string;
+  /** Whether the first gateway sends the packet itself, with the source that it selects. */
+  own: boolean;
   size: number;
   /** The bytes of a packet instead of an echo request. */
   hex: string;
@@ -28,6 +30,7 @@ const start = (): WalkState => ({
   documents: shipped().gateways,
   from: '10.1.0.5',
   to: '10.2.0.5',
+  own: false,
   size: 21,
   hex: '',
   mishaps: [],
@@ -51,11 +54,12 @@ export class WalkView {
   }
 
   request(): LineRequest {
-    const { arrangement, documents, from, to, size, hex, mishaps } = $state.snapshot(this.state);
+    const { arrangement, documents, from, to, own, size, hex, mishaps } = $state.snapshot(this.state);
     return {
       stations: documents,
       arrangement,
-      packet: hex.trim() ? { hex } : { echo: { from, to, size } },
+      ...(own ? { sends: 'vn' } : {}),
+      packet: hex.trim() ? { hex } : { echo: own ? { to, size } : { from, to, size } },
       mishaps,
     };
   }
