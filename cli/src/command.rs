@@ -47,10 +47,24 @@ pub(crate) enum Command {
     Compare(CompareArguments),
     /// Run a scenario: a network of nodes on a virtual clock.
     Sim(SimArguments),
+    /// Serve the page of packet walkthroughs to a browser on this computer.
+    Serve(ServeArguments),
     /// Print a completion script for a shell.
     Completions(CompletionsArguments),
     /// Write the manual pages.
     Man(ManArguments),
+}
+
+/// It prints the address to open, and serves until it is ended. Nobody else can reach it.
+#[derive(Args, Debug)]
+#[command(after_help = "Example:
+  iiptran serve wasm/www/dist")]
+pub(crate) struct ServeArguments {
+    /// The folder of the page, as `cargo xtask wasm` builds it.
+    pub(crate) folder: PathBuf,
+    /// The port; 0 for any that is free.
+    #[arg(long, value_name = "PORT", default_value_t = 3884)]
+    pub(crate) port: u16,
 }
 
 /// Each step is told with the table that was asked, the entries that came into question, and the bytes

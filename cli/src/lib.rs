@@ -10,6 +10,7 @@ mod failure;
 mod generate;
 mod keys;
 mod pcap;
+mod serve;
 mod sim;
 mod style;
 mod walk;
@@ -51,6 +52,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         Some(Command::Explain(arguments)) => explain::run(&arguments, json),
         Some(Command::Compare(arguments)) => compare::run(&arguments, json),
         Some(Command::Sim(arguments)) => sim::run(&arguments, json),
+        Some(Command::Serve(arguments)) => serve::run(&arguments),
         Some(Command::Completions(arguments)) => generate::completions(&arguments),
         Some(Command::Man(arguments)) => generate::man(&arguments),
     }

@@ -50,8 +50,8 @@ export const TOUR: TourPage[] = [
   {
     title: 'Problem two: which source address?',
     text: [
-      'Now gateway A itself sends into the virtual network, as a routing daemon does. Which of its addresses goes on the packet? The host looks for an interface towards the destination. A tunnel-mode SA is none, so the search ends at the way to the base network, with an address that means nothing inside.',
-      'See which address A selects above, and what becomes of the packet. Then change the arrangement to iiptran: the tunnel is an interface with an address of its own.',
+      'Now gateway A itself sends into the virtual network, as a routing daemon does. Which of its addresses goes on the packet? It looks for an interface towards the destination. A tunnel-mode SA is none, so the search ends at the way to the base network, with an address that means nothing inside.',
+      'See below which address A selects, and what becomes of the packet. Then change the arrangement to iiptran: the tunnel is an interface with an address of its own.',
     ],
     clause: 'RFC 3884 section 2.4',
     walk: { arrangement: 'tunnel-mode', own: true },

@@ -1,0 +1,116 @@
+//! `iiptran serve`: the page of packet walkthroughs, from its folder, to this computer alone.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use crate::command::ServeArguments;
+use crate::failure::Failure;
+
+/// Requests have no more than that before their end.
+const LONGEST_REQUEST: u64 = 16 * 1024;
+
+/// Serves until the process is ended.
+pub(crate) fn run(arguments: &ServeArguments) -> Result<(), Failure> {
+    let folder = &arguments.folder;
+    let index = folder.join("index.html");
+    if !index.is_file() {
+        let hint = "there is no index.html; cargo xtask wasm builds the page into wasm/www/dist";
+        return Err(Failure::Input(format!("{}: {hint}", folder.display())));
+    }
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, arguments.port))
+        .map_err(|error| Failure::Usage(format!("--port {}: {error}", arguments.port)))?;
+    let address = listener.local_addr()?;
+    writeln!(anstream::stdout(), "http://{address}/")?;
+    for stream in listener.incoming() {
+        let Ok(stream) = stream else {
+            continue;
+        };
+        let folder = folder.clone();
+        // A browser that goes away is no fault of the server.
+        thread::spawn(move || drop(answer(stream, &folder)));
+    }
+    Ok(())
+}
+
+fn answer(stream: TcpStream, folder: &Path) -> std::io::Result<()> {
+    let mut reader = BufReader::new((&stream).take(LONGEST_REQUEST));
+    let mut request = String::new();
+    reader.read_line(&mut request)?;
+    // What else the request says does not matter, but must have been read before the answer.
+    let mut line = String::new();
+    while reader.read_line(&mut line)? > 2 {
+        line.clear();
+    }
+    let mut words = request.split(' ');
+    let (method, target) = (words.next(), words.next().unwrap_or_default());
+    let file = file(folder, target).and_then(|file| Some((fs::read(&file).ok()?, kind(&file))));
+    let (status, kind, body) = match (method, file) {
+        (Some("GET" | "HEAD"), Some((body, kind))) => ("200 OK", kind, body),
+        (Some("GET" | "HEAD"), None) => ("404 Not Found", "text/plain", b"no such file\n".to_vec()),
+        _ => ("405 Method Not Allowed", "text/plain", Vec::new()),
+    };
+    let mut writer = &stream;
+    write!(
+        writer,
+        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\
+         X-Content-Type-Options: nosniff\r\nCache-Control: no-cache\r\n\r\n",
+        body.len()
+    )?;
+    if method != Some("HEAD") {
+        writer.write_all(&body)?;
+    }
+    writer.flush()
+}
+
+/// The file of a request, if it can be one of the folder: names that are plain, and nothing above it.
+fn file(folder: &Path, target: &str) -> Option<PathBuf> {
+    let path = target.split(['?', '#']).next()?.strip_prefix('/')?;
+    if path.is_empty() {
+        return Some(folder.join("index.html"));
+    }
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    let is_name =
+        |part: &str| !part.starts_with('.') && !part.is_empty() && part.bytes().all(is_plain);
+    path.split('/').all(is_name).then(|| folder.join(path))
+}
+
+/// What browsers want to be told of a file: a module is compiled while it comes only as what it is.
+fn kind(file: &Path) -> &'static str {
+    match file.extension().and_then(|extension| extension.to_str()) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js") => "text/javascript",
+        Some("css") => "text/css",
+        Some("wasm") => "application/wasm",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_outside_the_folder_is_a_file() {
+        let of = |target| file(Path::new("page"), target);
+        assert_eq!(of("/"), Some("page/index.html".into()));
+        assert_eq!(
+            of("/assets/a-b_1.js?x#y"),
+            Some("page/assets/a-b_1.js".into())
+        );
+        for target in [
+            "/../x",
+            "/a/../../x",
+            "//etc/passwd",
+            "/%2e%2e/x",
+            "/a\\..\\x",
+            "x",
+            "",
+            "/.git/x",
+        ] {
+            assert_eq!(of(target), None, "{target}");
+        }
+    }
+}
