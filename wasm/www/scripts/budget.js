@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
-const budgets = { wasm: 500_000, js: 120_000 };
+const budgets = { wasm: 510_000, js: 120_000 };
 const sizes = { wasm: 0, js: 0 };
 for (const name of readdirSync('dist/assets')) {
   const kind = name.split('.').pop();

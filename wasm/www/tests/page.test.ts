@@ -232,7 +232,7 @@ describe('a network', () => {
       await view(page, 'Network');
       const scenarios = page.getByLabel('Scenario').first();
       const names = await scenarios.locator('option').evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value));
-      expect(names.length).toBe(12);
+      expect(names.length).toBe(13);
       for (const name of names) {
         await scenarios.selectOption(name);
         expect(await page.locator('.station.node').count(), name).toBeGreaterThan(1);
