@@ -61,7 +61,7 @@ pub fn walk_from_js(request: &str) -> Result<JsValue, JsValue> {
     answer(fault::request(request).and_then(|request| walk(&request)))
 }
 
-/// Looks at a network at a moment: see [`look`].
+/// Looks at a network at a moment, and the way of its next packet.
 ///
 /// # Errors
 /// What is wrong with the request.
