@@ -29,7 +29,7 @@ mod spd;
 pub use error::{Error, Misuse};
 pub use event::{EventReport, FlowReport};
 pub use fib::{Fib, NextHop};
-pub use network::{Network, PacketEnd, Watched, scenarios};
+pub use network::{Network, PacketEnd, Watched, names_document, scenarios};
 pub use node::{Node, SharedTables};
 pub use options::SealOptions;
 pub use place::Place;

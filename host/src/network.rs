@@ -368,3 +368,8 @@ fn hex<S: serde::Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Er
     }
     serializer.serialize_str(&text)
 }
+
+/// A list of names as JSON.
+pub fn names_document<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    json(&names.collect::<Vec<_>>())
+}
