@@ -14,7 +14,7 @@ use core::ops::Range;
 use std::time::{Duration, Instant as Clock};
 
 use iiptran::config::NodeConfig;
-use iiptran::sa::{InboundSa, OutboundSa, SaParameters};
+use iiptran::sa::{Carried, InboundSa, OutboundSa, SaParameters};
 use iiptran::transform::{Keys, Transform};
 use iiptran::wire::Spi;
 use iiptran::{DropReason, Instant, LinkId, Mode, NoTrace, Node, Packet, TunnelEnds, Verdict};
@@ -85,7 +85,7 @@ trait Way {
     fn forwards(&self) -> bool;
 }
 
-struct Sas(OutboundSa, InboundSa);
+struct Sas(OutboundSa, InboundSa, [Result<Carried, DropReason>; BURST]);
 
 impl Sas {
     fn new(transform: &str, integrity: Option<&str>) -> Self {
@@ -112,21 +112,20 @@ impl Sas {
         Self(
             OutboundSa::new(sender).expect("an SA"),
             InboundSa::new(receiver).expect("an SA"),
+            [Err(DropReason::Truncated); BURST],
         )
     }
 }
 
 impl Way for Sas {
     fn out(&mut self, packets: &mut [Packet<'_>]) {
-        for packet in packets {
-            self.0.seal(Instant::ZERO, packet).expect("sealed");
-        }
+        self.0.seal_burst(Instant::ZERO, packets, &mut self.2);
+        assert!(self.2.iter().all(Result::is_ok));
     }
 
     fn back(&mut self, packets: &mut [Packet<'_>]) {
-        for packet in packets {
-            self.1.open(Instant::ZERO, packet).expect("opened");
-        }
+        self.1.open_burst(Instant::ZERO, packets, &mut self.2);
+        assert!(self.2.iter().all(Result::is_ok));
     }
 
     fn forwards(&self) -> bool {
@@ -221,14 +220,18 @@ impl Line {
 
 fn main() {
     iiptran_benches::choose_kernel();
-    // Cargo hands on what it was called with; the first other word picks lines.
-    let wanted = std::env::args().skip(1).find(|word| !word.starts_with('-'));
+    // Cargo hands on what it was called with; the other words pick lines.
+    let wanted: Vec<_> = std::env::args()
+        .skip(1)
+        .filter(|word| !word.starts_with('-'))
+        .collect();
     let mut lines = Vec::new();
     let mut add = |name: String, make: &dyn Fn() -> Box<dyn Way>| {
-        if wanted.as_ref().is_some_and(|wanted| !name.contains(wanted)) {
-            return;
-        }
         for size in ["64", "256", "576", "1400", "imix"] {
+            let line = format!("{name}, {size}");
+            if !wanted.iter().all(|word| line.contains(word)) {
+                continue;
+            }
             let sizes = size.parse().map_or(IMIX.to_vec(), |size| vec![size]);
             lines.push(Line {
                 name: name.clone(),

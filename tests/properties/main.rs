@@ -11,6 +11,7 @@ extern crate alloc;
 
 mod anti_replay;
 mod authentic;
+mod burst;
 mod esp;
 mod garbage;
 mod ipip;
