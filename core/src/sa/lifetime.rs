@@ -35,10 +35,10 @@ pub(super) struct Usage {
 }
 
 impl Usage {
-    /// The most that a burst can be.
+    /// More than a burst can be, SAs inside SAs included.
     pub(super) const OF_BURST: Self = Self {
-        bytes: (BURST as u64) << 16,
-        packets: BURST as u64,
+        bytes: (BURST as u64) << 20,
+        packets: (BURST as u64) << 4,
     };
 }
 

@@ -26,4 +26,4 @@ pub(crate) use open_burst::Waiting;
 pub use outbound::{OutboundSa, SealOptions, SealedPacket};
 pub use parameters::{SaError, SaParameters};
 pub use sad::{InsertCause, InsertError, Sad};
-pub(crate) use seal_burst::{Burst, Wrapper, Wrapping, low_half};
+pub(crate) use seal_burst::{Burst, Wrapping, low_half};

@@ -19,12 +19,15 @@ use crate::{DropReason, Instant, Mode, Packet};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Waiting {
     pub(crate) sequence: u64,
+    /// Bytes that arrived, link padding included.
+    pub(crate) length: usize,
     pub(crate) result: Result<(), DropReason>,
 }
 
 impl Waiting {
     pub(crate) const NONE: Self = Self {
         sequence: 0,
+        length: 0,
         result: Ok(()),
     };
 }
@@ -112,6 +115,7 @@ impl InboundSa {
             }
             last = sequence;
             waiting.sequence = sequence;
+            waiting.length = packet.len();
             packet.truncate(plain.total_length());
             let esp = packet.bytes_mut().get_mut(PlainV4::LENGTH..);
             burst.push(EspPacket::new(esp.unwrap_or_default(), sequence));

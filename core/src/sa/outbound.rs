@@ -10,7 +10,7 @@ use crate::esp::{self, Padding, SealRequest, Sealed, SequenceNumbers, UdpEncapsu
 use crate::outer::{OuterFields, OuterHeader};
 use crate::spd::{Direction, InnerSelectors, Selectors};
 use crate::transform::{Authenticated, EspLayout, Iv, IvSequence, Sealer, Transform};
-use crate::wire::{self, Flow, InnerFlows, IpHeader, PlainV4, Protocol, SkipList, Spi, UdpHeader};
+use crate::wire::{self, Flow, InnerFlows, IpHeader, Protocol, SkipList, Spi, UdpHeader};
 use crate::{DropReason, Instant, Mode, Packet};
 
 /// The sending side of an SA. Shared by all threads that send; sequence numbers come from one atomic
@@ -237,6 +237,12 @@ impl OutboundSa {
     #[inline(always)]
     pub(crate) const fn layout(&self) -> EspLayout {
         self.layout
+    }
+
+    /// How outer headers of tunnel mode are filled.
+    #[inline]
+    pub(crate) const fn outer_fields(&self) -> &OuterFields {
+        &self.outer
     }
 
     #[inline(always)]

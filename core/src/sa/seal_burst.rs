@@ -164,7 +164,6 @@ impl OutboundSa {
     #[inline(always)]
     pub(crate) fn wrapper(&self) -> Wrapper<'_> {
         let layout = self.layout();
-        let around = PlainV4::LENGTH.saturating_add(layout.longest_around());
         let longest = self
             .path_mtu()
             .unwrap_or(usize::MAX)
@@ -173,7 +172,7 @@ impl OutboundSa {
             layout,
             spi: u64::from(self.spi().0) << 32,
             ivs: self.ivs(),
-            longest: longest.saturating_sub(around),
+            longest: layout.longest_payload(longest),
         }
     }
 
@@ -195,8 +194,8 @@ pub(crate) struct Wrapper<'s> {
     /// In the high half.
     spi: u64,
     ivs: &'s IvSequence,
-    /// The longest payload, bytes.
-    longest: usize,
+    /// The longest payload, bytes, if any fits.
+    longest: Option<usize>,
 }
 
 /// How a payload is wrapped.
@@ -223,7 +222,7 @@ impl Wrapper<'_> {
     ) -> Option<(EspPacket<'p>, u8)> {
         let layout = self.layout;
         let payload = length.wrapping_sub(wrapping.own_header);
-        if payload > self.longest {
+        if payload > self.longest? {
             return None;
         }
         let pad_length = layout.pad_length(payload);

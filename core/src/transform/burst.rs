@@ -2,7 +2,7 @@
 
 use super::{Authenticated, Opener, Sealer, Transform};
 use crate::DropReason;
-use crate::wire::{EspHeader, Protocol, Spi};
+use crate::wire::{EspHeader, PlainV4, Protocol, Spi};
 
 /// How many packets go through the cipher at once.
 pub(crate) const BURST: usize = 32;
@@ -85,13 +85,16 @@ impl EspLayout {
             .wrapping_add(self.icv)
     }
 
-    /// The most that may be around a payload, bytes.
+    /// The longest payload whose ESP packet, with a plain header in front, has at most so many bytes;
+    /// `None` if there is none.
     #[inline(always)]
-    pub(crate) const fn longest_around(self) -> usize {
-        self.header
-            .saturating_add(self.alignment)
-            .saturating_add(EspHeader::TRAILER_LENGTH)
+    pub(crate) const fn longest_payload(self, total: usize) -> Option<usize> {
+        let around = self
+            .header
             .saturating_add(self.icv)
+            .saturating_add(PlainV4::LENGTH);
+        let body = total.saturating_sub(around) & !self.alignment.wrapping_sub(1);
+        body.checked_sub(EspHeader::TRAILER_LENGTH)
     }
 
     /// What the cipher gets of a packet, bytes.
@@ -162,6 +165,18 @@ impl<'a> EspPacket<'a> {
     #[inline]
     pub const fn result(&self) -> Result<(), DropReason> {
         self.result
+    }
+
+    /// Bytes.
+    #[inline(always)]
+    pub(crate) const fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Everything behind the IV.
+    #[inline(always)]
+    pub(crate) fn payload_mut(&mut self, layout: EspLayout) -> &mut [u8] {
+        self.bytes.get_mut(layout.header..).unwrap_or_default()
     }
 
     /// The IV is empty where the sequence number is it.
