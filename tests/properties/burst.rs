@@ -18,14 +18,14 @@ use super::random::{ip, key_bytes, tunnel};
 
 /// A packet somewhere in its buffer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Buffer {
+pub(super) struct Buffer {
     bytes: Vec<u8>,
     start: usize,
     end: usize,
 }
 
 impl Buffer {
-    fn new(packet: &[u8], before: usize, behind: usize) -> Self {
+    pub(super) fn new(packet: &[u8], before: usize, behind: usize) -> Self {
         let mut bytes = vec![0xee; before];
         bytes.extend(packet);
         bytes.resize(bytes.len() + behind, 0xee);
@@ -37,13 +37,13 @@ impl Buffer {
         }
     }
 
-    fn packet(&self) -> &[u8] {
+    pub(super) fn packet(&self) -> &[u8] {
         &self.bytes[self.start..self.end]
     }
 }
 
 /// Runs `work` on all packets at once and notes where they then are.
-fn together<R>(buffers: &mut [Buffer], work: impl FnOnce(&mut [Packet<'_>]) -> R) -> R {
+pub(super) fn together<R>(buffers: &mut [Buffer], work: impl FnOnce(&mut [Packet<'_>]) -> R) -> R {
     let mut packets: Vec<_> = buffers
         .iter_mut()
         .map(|buffer| Packet::new(&mut buffer.bytes, buffer.start..buffer.end).unwrap())
@@ -153,7 +153,7 @@ fn packet() -> impl Strategy<Value = Vec<u8>> {
 
 /// What is done to a sealed packet on its way.
 #[derive(Clone, Copy, Debug)]
-enum Fate {
+pub(super) enum Fate {
     Arrives,
     Bent(u16),
     Doubled,
@@ -162,7 +162,32 @@ enum Fate {
     Cut(u16),
 }
 
-fn fate() -> impl Strategy<Value = Fate> {
+impl Fate {
+    /// The packets as they arrive.
+    pub(super) fn apply(sealed: impl Iterator<Item = (Vec<u8>, Self)>) -> Vec<Vec<u8>> {
+        let mut arriving: Vec<Vec<u8>> = Vec::new();
+        for (mut packet, fate) in sealed {
+            match fate {
+                Self::Arrives => arriving.push(packet),
+                Self::Bent(place) => {
+                    let place = usize::from(place) % packet.len();
+                    packet[place] ^= 1;
+                    arriving.push(packet);
+                }
+                Self::Doubled => arriving.extend([packet.clone(), packet]),
+                Self::Early => arriving.insert(arriving.len().saturating_sub(3), packet),
+                Self::Lost => {}
+                Self::Cut(length) => {
+                    packet.truncate(usize::from(length) % packet.len());
+                    arriving.push(packet);
+                }
+            }
+        }
+        arriving
+    }
+}
+
+pub(super) fn fate() -> impl Strategy<Value = Fate> {
     prop_oneof![
         12 => Just(Fate::Arrives),
         2 => any::<u16>().prop_map(Fate::Bent),
@@ -217,26 +242,9 @@ proptest! {
         let parameters = SaParameters { mode: remote, ..parameters };
         let receivers = [(); 2].map(|()| InboundSa::new(parameters.clone()).ok());
         let [Some(mut one), Some(mut burst)] = receivers else { return Ok(()) };
-        let mut arriving: Vec<Vec<u8>> = Vec::new();
         let sealed = buffers.iter().zip(&results).filter(|(_, result)| result.is_ok());
-        for ((buffer, _), fate) in sealed.zip(fates) {
-            let mut packet = buffer.packet().to_vec();
-            match fate {
-                Fate::Arrives => arriving.push(packet),
-                Fate::Bent(place) => {
-                    let place = usize::from(place) % packet.len();
-                    packet[place] ^= 1;
-                    arriving.push(packet);
-                }
-                Fate::Doubled => arriving.extend([packet.clone(), packet]),
-                Fate::Early => arriving.insert(arriving.len().saturating_sub(3), packet),
-                Fate::Lost => {}
-                Fate::Cut(length) => {
-                    packet.truncate(usize::from(length) % packet.len());
-                    arriving.push(packet);
-                }
-            }
-        }
+        let sealed = sealed.map(|(buffer, _)| buffer.packet().to_vec());
+        let arriving = Fate::apply(sealed.zip(fates));
         let mut buffers: Vec<_> =
             arriving.iter().map(|packet| Buffer::new(packet, 30, 10)).collect();
         let mut singles = buffers.clone();

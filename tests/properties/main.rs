@@ -16,6 +16,7 @@ mod esp;
 mod garbage;
 mod ipip;
 mod mutation;
+mod node_burst;
 mod random;
 mod second_implementation;
 mod threads;
