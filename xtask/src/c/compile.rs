@@ -26,7 +26,7 @@ pub(crate) enum Language {
     Cpp17,
 }
 
-const PROGRAMS: [Program; 6] = [
+const PROGRAMS: [Program; 7] = [
     Program {
         source: "tests/behaviour.c",
         language: Language::C99,
@@ -38,6 +38,10 @@ const PROGRAMS: [Program; 6] = [
     Program {
         source: "tests/misuse.c",
         language: Language::Cpp17,
+    },
+    Program {
+        source: "tests/network.c",
+        language: Language::C99,
     },
     Program {
         source: "examples/loopback.c",
