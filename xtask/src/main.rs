@@ -5,6 +5,7 @@ mod bare;
 mod c;
 mod debian;
 mod generated;
+mod node;
 mod parity;
 mod python;
 mod readme;
@@ -68,6 +69,8 @@ enum Task {
     Parity,
     /// Build the Python package as a user would, and run its tests.
     TestPython,
+    /// Build the Node package as a user would, and run its tests.
+    TestNode,
     /// Build the core for targets without an operating system.
     Bare,
     /// Build the npm package iiptran-wasm and the page of packet walkthroughs.
@@ -90,6 +93,7 @@ fn main() -> ExitCode {
         }
         Task::Parity => parity::run(),
         Task::TestPython => python::run(),
+        Task::TestNode => node::run(),
         Task::Bare => bare::run(),
         Task::Wasm => wasm::run(),
     };
