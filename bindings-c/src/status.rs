@@ -16,7 +16,8 @@ pub type iiptran_status_t = u32;
 pub const IIPTRAN_OK: iiptran_status_t = 0;
 /// A document is wrong; the config error says where and why.
 pub const IIPTRAN_CONFIG_ERROR: iiptran_status_t = 0x100;
-/// A pointer that must not be NULL is NULL, or is not aligned for its type.
+/// A pointer that must not be NULL is NULL, is not aligned for its type, or leads into memory that the call
+/// writes something else to.
 pub const IIPTRAN_BAD_POINTER: iiptran_status_t = 0x101;
 /// A text is not UTF-8.
 pub const IIPTRAN_NOT_UTF8: iiptran_status_t = 0x102;
@@ -169,7 +170,9 @@ pub extern "C" fn iiptran_status_text(status: iiptran_status_t) -> iiptran_words
     let text = match (status, misuse, reason) {
         (IIPTRAN_OK, ..) => "the call did what it is for",
         (IIPTRAN_CONFIG_ERROR, ..) => "a document is wrong; the config error says where and why",
-        (IIPTRAN_BAD_POINTER, ..) => "a pointer is NULL, or not aligned for its type",
+        (IIPTRAN_BAD_POINTER, ..) => {
+            "a pointer is NULL, not aligned for its type, or leads into another output"
+        }
         (IIPTRAN_NOT_UTF8, ..) => "a text is not UTF-8",
         (IIPTRAN_BAD_ARGUMENT, ..) => "an argument has a value that means nothing",
         (IIPTRAN_BUSY, ..) => "another thread is in a call with this handle",

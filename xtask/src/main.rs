@@ -4,6 +4,7 @@
 mod bare;
 mod c;
 mod debian;
+mod fuzz;
 mod generated;
 mod parity;
 mod python;
@@ -64,6 +65,14 @@ enum Task {
     },
     /// Test the C library alone.
     TestC,
+    /// Run the fuzz targets, or one of them (needs a nightly compiler).
+    Fuzz {
+        /// Its name; all of them one after another without it.
+        target: Option<String>,
+        /// How long each runs, seconds.
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+    },
     /// Check that every host has every call of docs/api.toml.
     Parity,
     /// Build the Python package as a user would, and run its tests.
@@ -88,6 +97,7 @@ fn main() -> ExitCode {
             steps.summary();
             result
         }
+        Task::Fuzz { target, seconds } => fuzz::run(target.as_deref(), seconds),
         Task::Parity => parity::run(),
         Task::TestPython => python::run(),
         Task::Bare => bare::run(),

@@ -31,7 +31,10 @@ pub(crate) fn test(steps: &mut Steps) -> Result<()> {
         compile::plain,
     )?;
     steps.run("C host: valgrind", compile::valgrind)?;
-    steps.run("C host: address sanitizer", compile::sanitised)?;
+    steps.run(
+        "C host: sanitizers of addresses and undefined behaviour",
+        compile::sanitised,
+    )?;
     steps.run("C host: installed with pkg-config", install::test)?;
     steps.run("C host: gateway between network namespaces", gateway::test)?;
     steps.run("C host: freestanding library", freestanding::test)
