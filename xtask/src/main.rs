@@ -63,6 +63,8 @@ enum Task {
         #[arg(long, default_value = "/usr/local")]
         prefix: PathBuf,
     },
+    /// Make the HTML reference of the C library in target/c/reference.
+    ReferenceC,
     /// Test the C library alone.
     TestC,
     /// Run the fuzz targets, or one of them (needs a nightly compiler).
@@ -91,6 +93,10 @@ fn main() -> ExitCode {
         Task::Schema { check } => schema::run(check),
         Task::Header { check } => c::header::run(check),
         Task::InstallC { prefix } => c::install::run(&prefix),
+        Task::ReferenceC => {
+            let mut steps = step::Steps::default();
+            steps.run("C reference", c::reference::run)
+        }
         Task::TestC => {
             let mut steps = step::Steps::default();
             let result = c::test(&mut steps);

@@ -7,7 +7,7 @@ use arbitrary::Arbitrary;
 use iiptran_c::*;
 
 use crate::memory::{PacketInput, Place, check};
-use crate::questions::{ask, inside, made, outbound};
+use crate::questions::{ask, claimed, inside, made, outbound};
 use crate::vectors::Case;
 use crate::{Options, Step, burst};
 
@@ -412,7 +412,7 @@ impl<'c> Handles<'c> {
                 // selectors may send what the other direction's selectors refuse.
                 if opened == IIPTRAN_OK && !is_tunnel {
                     let bytes = memory.after(IIPTRAN_OK);
-                    assert_eq!(bytes.map(|b| b.len()), clear.map(|c| c.len()));
+                    assert_eq!(bytes, clear.map(claimed));
                 }
             }
             iiptran_outbound_sa_free(sender);

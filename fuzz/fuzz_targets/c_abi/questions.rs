@@ -7,6 +7,20 @@ use iiptran_c::*;
 use crate::memory::{Place, check};
 use crate::{Options, SaConfig};
 
+/// A packet as long as its header says: what is behind it, an Ethernet frame's padding for example, is no
+/// part of it.
+pub(crate) fn claimed(mut packet: Vec<u8>) -> Vec<u8> {
+    let length = match packet.as_slice() {
+        [0x60..=0x6f, _, _, _, high, low, ..] => {
+            40 + usize::from(u16::from_be_bytes([*high, *low]))
+        }
+        [_, _, high, low, ..] => usize::from(u16::from_be_bytes([*high, *low])),
+        _ => 0,
+    };
+    packet.truncate(length);
+    packet
+}
+
 /// Where a packet is, if it is where it says.
 pub(crate) fn inside(packet: &iiptran_packet_t) -> Option<(*const u8, usize)> {
     let end = packet.offset.checked_add(packet.length)?;

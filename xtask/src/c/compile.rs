@@ -27,7 +27,15 @@ pub(crate) enum Language {
     Cpp17,
 }
 
-const PROGRAMS: [Program; 6] = [
+const PROGRAMS: [Program; 8] = [
+    Program {
+        source: "tests/agreed.c",
+        language: Language::C99,
+    },
+    Program {
+        source: "tests/agreed.c",
+        language: Language::Cpp17,
+    },
     Program {
         source: "tests/behaviour.c",
         language: Language::C99,

@@ -1,10 +1,11 @@
 //! The freestanding static library: no standard library, no operating system.
 
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use super::compile::output_folder;
+use super::compile::{Language, Program, has, output_folder};
 use super::symbols::symbols;
 use crate::bare;
 use crate::root;
@@ -59,5 +60,22 @@ pub(crate) fn test() -> Result<Outcome> {
     if !missing.is_empty() {
         bail!("the freestanding library needs more than its hooks: {missing:?}");
     }
+    at_work(&library)
+}
+
+/// Runs it with hooks that count.
+fn at_work(library: &Path) -> Result<Outcome> {
+    if !has("cc") || cfg!(not(target_arch = "x86_64")) {
+        return Ok(Outcome::Skipped(
+            "a program with it runs on x86-64, and needs a C compiler".into(),
+        ));
+    }
+    let program = Program {
+        source: "tests/freestanding.c",
+        language: Language::C99,
+    };
+    // The library is for a kernel's addresses, where nothing is moved.
+    let built = program.build(library, &["-no-pie", "-fno-pie"])?;
+    command(&mut Command::new(built))?;
     Ok(Outcome::Done)
 }

@@ -5,6 +5,7 @@ mod freestanding;
 mod gateway;
 pub(crate) mod header;
 pub(crate) mod install;
+pub(crate) mod reference;
 mod symbols;
 mod vectors;
 
@@ -21,6 +22,7 @@ pub(crate) fn test(steps: &mut Steps) -> Result<()> {
     steps.run("C host: header is up to date", || {
         header::run(true).map(|()| Outcome::Done)
     })?;
+    steps.run("C host: reference from the comments", reference::run)?;
     steps.run("C host: libraries and their symbols", || {
         build()?;
         symbols::check_shared()?;
