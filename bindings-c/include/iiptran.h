@@ -394,8 +394,8 @@ typedef struct {
 /**
  * A packet in a buffer of the caller's. Headers go into the free bytes before it and trailers into those
  * behind it: IIPTRAN_HEADROOM and IIPTRAN_TAILROOM are always enough. The library writes to the whole buffer
- * while a call runs and keeps no pointer to it afterwards; a buffer that this struct, an option or the
- * results of a burst lie in gets IIPTRAN_BAD_POINTER. Packets of a burst may share a buffer.
+ * while a call runs and keeps no pointer to it afterwards; a buffer that this struct, or a row of a
+ * burst, lies in gets IIPTRAN_BAD_POINTER. Packets of a burst may share a buffer.
  */
 typedef struct {
   /**
@@ -475,7 +475,7 @@ typedef struct {
    */
   uint64_t sequence;
   /**
-   * The IV; NULL for the SA's own.
+   * The IV; NULL for the SA's own. It may be in the packet's buffer.
    */
   const uint8_t *iv;
   /**

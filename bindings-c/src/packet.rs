@@ -7,8 +7,8 @@ use crate::status::{Answer, refuse};
 
 /// A packet in a buffer of the caller's. Headers go into the free bytes before it and trailers into those
 /// behind it: IIPTRAN_HEADROOM and IIPTRAN_TAILROOM are always enough. The library writes to the whole buffer
-/// while a call runs and keeps no pointer to it afterwards; a buffer that this struct, an option or the
-/// results of a burst lie in gets IIPTRAN_BAD_POINTER. Packets of a burst may share a buffer.
+/// while a call runs and keeps no pointer to it afterwards; a buffer that this struct, or a row of a
+/// burst, lies in gets IIPTRAN_BAD_POINTER. Packets of a burst may share a buffer.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct iiptran_packet_t {
@@ -47,11 +47,6 @@ impl Packet {
             at: packet,
             apart: [Memory::of(packet, 1), Memory::NONE],
         })
-    }
-
-    /// The buffer is written to, and what the call still reads must not be in it.
-    pub(crate) fn must_be_apart_from<T>(&self, first: *const T, count: usize) -> Answer {
-        self.memory().must_be_apart_from(Memory::of(first, count))
     }
 
     fn memory(&self) -> Memory {

@@ -45,7 +45,7 @@ pub struct iiptran_seal_options_t {
     pub dummy: u8,
     /// The whole sequence number.
     pub sequence: u64,
-    /// The IV; NULL for the SA's own.
+    /// The IV; NULL for the SA's own. It may be in the packet's buffer.
     pub iv: *const u8,
     /// Length of the IV, bytes.
     pub iv_length: usize,
@@ -75,12 +75,20 @@ pub struct iiptran_opened_t {
     pub next_header: u8,
 }
 
+/// One byte more than the longest IV, so that one that is too long stays so.
+const IV_COPY: usize = 17;
+
 impl iiptran_seal_options_t {
-    fn read(&self) -> Answer<SealOptions<'_>> {
+    /// The options, with a copy of the IV: that may be in the packet's own buffer.
+    fn read<'c>(&self, copy: &'c mut [u8; IV_COPY]) -> Answer<SealOptions<'c>> {
         let iv = if self.iv.is_null() {
             None
         } else {
-            Some(bytes(self.iv, self.iv_length)?)
+            let given = bytes(self.iv, self.iv_length)?;
+            for (to, from) in copy.iter_mut().zip(given) {
+                *to = *from;
+            }
+            copy.get(..given.len().min(IV_COPY))
         };
         Ok(SealOptions {
             sequence: (self.has_sequence != 0).then_some(self.sequence),
@@ -195,13 +203,11 @@ pub unsafe extern "C" fn iiptran_outbound_sa_seal(
 ) -> iiptran_status_t {
     call(|| {
         let mut packet = Packet::at(packet)?;
+        let mut iv = [0; IV_COPY];
         let options = if options.is_null() {
             SealOptions::default()
         } else {
-            let options = input(options)?;
-            packet.must_be_apart_from(options.iv, options.iv_length)?;
-            packet.must_be_apart_from(options, 1)?;
-            options.read()?
+            input(options)?.read(&mut iv)?
         };
         let sa = &input(sa)?.sa;
         let place = (!sealed.is_null()).then(|| output(sealed)).transpose()?;

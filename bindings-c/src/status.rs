@@ -189,3 +189,28 @@ pub extern "C" fn iiptran_status_text(status: iiptran_status_t) -> iiptran_words
 pub extern "C" fn iiptran_version() -> iiptran_words_t {
     iiptran_host::VERSION.into()
 }
+
+#[cfg(all(test, feature = "std"))]
+mod tests {
+    use super::*;
+    use crate::exclusive::Exclusive;
+
+    #[test]
+    #[allow(clippy::panic, reason = "the panic that is to become a status")]
+    fn host_05_a_panic_becomes_a_status_and_its_handle_stays_shut() {
+        let handle = Exclusive::new(7);
+        assert_eq!(
+            call(|| handle.enter(|_| panic!("on purpose"))),
+            IIPTRAN_PANIC
+        );
+        assert_eq!(call(|| handle.enter(|_| Ok(()))), IIPTRAN_BUSY);
+    }
+
+    #[test]
+    fn host_06_a_handle_that_someone_is_in_says_so() {
+        let handle = Exclusive::new(7);
+        let inner = |_: &mut i32| Ok(call(|| handle.enter(|_| Ok(()))));
+        assert_eq!(handle.enter(inner), Ok(IIPTRAN_BUSY));
+        assert_eq!(call(|| handle.enter(|_| Ok(()))), IIPTRAN_OK);
+    }
+}

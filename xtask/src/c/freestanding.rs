@@ -15,7 +15,7 @@ use crate::step::{Outcome, command};
 const HOOKS: [&str; 3] = ["iiptran_alloc", "iiptran_free", "iiptran_abort"];
 
 /// Builds it and checks that nothing but the hooks is missing.
-pub(crate) fn test() -> Result<Outcome> {
+pub(super) fn host_08_the_freestanding_library_needs_its_hooks_alone() -> Result<Outcome> {
     let Some(target) = bare::TARGETS
         .iter()
         .find(|target| target.name.starts_with("x86_64"))

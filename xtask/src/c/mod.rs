@@ -25,7 +25,7 @@ pub(crate) fn test(steps: &mut Steps) -> Result<()> {
     steps.run("C host: reference from the comments", reference::run)?;
     steps.run("C host: libraries and their symbols", || {
         build()?;
-        symbols::check_shared()?;
+        symbols::host_07_the_shared_library_shows_its_functions_alone()?;
         Ok(Outcome::Done)
     })?;
     steps.run(
@@ -39,7 +39,10 @@ pub(crate) fn test(steps: &mut Steps) -> Result<()> {
     )?;
     steps.run("C host: installed with pkg-config", install::test)?;
     steps.run("C host: gateway between network namespaces", gateway::test)?;
-    steps.run("C host: freestanding library", freestanding::test)
+    steps.run(
+        "C host: freestanding library",
+        freestanding::host_08_the_freestanding_library_needs_its_hooks_alone,
+    )
 }
 
 /// Builds the shared and the static library.
