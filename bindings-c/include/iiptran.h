@@ -137,6 +137,11 @@ enum iiptran_drop_reason {
 
 
 /**
+ * What is due never: see iiptran_network_step.
+ */
+#define IIPTRAN_NEVER UINT64_MAX
+
+/**
  * Send the packet out of a physical link.
  */
 #define IIPTRAN_TRANSMIT 1
@@ -308,6 +313,11 @@ enum iiptran_drop_reason {
 #define IIPTRAN_INBOUND 1
 
 /**
+ * A capture that the library made: a pcap file.
+ */
+typedef struct iiptran_capture_t iiptran_capture_t;
+
+/**
  * What is wrong with a document, and where.
  */
 typedef struct iiptran_config_error_t iiptran_config_error_t;
@@ -322,6 +332,12 @@ typedef struct iiptran_fib_t iiptran_fib_t;
  * copied: a second anti-replay window would let a packet in twice.
  */
 typedef struct iiptran_inbound_sa_t iiptran_inbound_sa_t;
+
+/**
+ * A network of nodes and hosts on a virtual clock: RFC 3884, run. There is no chance but the seed's. One
+ * thread at a time; it may move from thread to thread.
+ */
+typedef struct iiptran_network_t iiptran_network_t;
 
 /**
  * One core's share of a data plane: bytes in, a verdict out (RFC 3884 as a whole). One thread at a time; it
@@ -390,6 +406,20 @@ typedef struct {
    */
   iiptran_address_t address;
 } iiptran_next_hop_t;
+
+/**
+ * Bytes of a handle.
+ */
+typedef struct {
+  /**
+   * The first byte.
+   */
+  const uint8_t *first;
+  /**
+   * How many.
+   */
+  size_t length;
+} iiptran_bytes_t;
 
 /**
  * A packet in a buffer of the caller's. Headers go into the free bytes before it and trailers into those
@@ -778,6 +808,21 @@ typedef struct {
  */
 #define IIPTRAN_TUNNEL_MODE_SA 280
 
+/**
+ * The network has no such node or host.
+ */
+#define IIPTRAN_UNKNOWN_STATION 281
+
+/**
+ * The network has no such wire.
+ */
+#define IIPTRAN_UNKNOWN_WIRE 282
+
+/**
+ * The bytes are no IP packet, and a host finds no destination in them.
+ */
+#define IIPTRAN_NOT_IP 283
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
@@ -822,6 +867,196 @@ iiptran_status_t iiptran_fib_lookup_address(const iiptran_fib_t *fib,
  * How many routes there are; 0 of NULL. Any thread.
  */
 size_t iiptran_fib_len(const iiptran_fib_t *fib);
+
+/**
+ * Makes the network of a scenario's document, or of a scenario that the library brings, by its name; at the
+ * moment before it begins. See iiptran_outbound_sa_new. All that happens is noted until it is taken; see
+ * iiptran_network_watch. On success the caller owns *network and frees it with iiptran_network_free.
+ * Allocates. Any thread.
+ */
+iiptran_status_t iiptran_network_new(const char *document,
+                                     size_t length,
+                                     iiptran_config_error_t **error,
+                                     iiptran_network_t **network);
+
+/**
+ * Frees a network; NULL is nothing.
+ */
+void iiptran_network_free(iiptran_network_t *network);
+
+/**
+ * Begins anew, with another seed unless that is NULL. What was noted is gone; what is watched stays.
+ * Allocates. One thread at a time.
+ */
+iiptran_status_t iiptran_network_reset(iiptran_network_t *network,
+                                       const uint64_t *seed,
+                                       iiptran_config_error_t **error);
+
+/**
+ * What is noted from now on: ends of packets (iiptran_network_take_ends), the trace
+ * (iiptran_network_take_trace), what wires carry (iiptran_network_take_capture). At first all of it; what is
+ * not taken takes memory. One thread at a time.
+ */
+iiptran_status_t iiptran_network_watch(iiptran_network_t *network,
+                                       bool ends,
+                                       bool trace,
+                                       bool captures);
+
+/**
+ * Writes how much time has passed, nanoseconds. One thread at a time.
+ */
+iiptran_status_t iiptran_network_now(const iiptran_network_t *network, uint64_t *value);
+
+/**
+ * Writes how long the scenario takes, nanoseconds. The network can go on after that; flows end. One thread at a time.
+ */
+iiptran_status_t iiptran_network_duration(const iiptran_network_t *network,
+                                          uint64_t *value);
+
+/**
+ * Writes where all chance comes from. One thread at a time.
+ */
+iiptran_status_t iiptran_network_seed(const iiptran_network_t *network, uint64_t *value);
+
+/**
+ * Writes how many packets are under way. One thread at a time.
+ */
+iiptran_status_t iiptran_network_under_way(const iiptran_network_t *network, uint64_t *value);
+
+/**
+ * Does the next thing that is due, and writes when that was, nanoseconds; IIPTRAN_NEVER if nothing will ever be due
+ * again. Allocates. One thread at a time.
+ */
+iiptran_status_t iiptran_network_step(iiptran_network_t *network,
+                                      uint64_t *value);
+
+/**
+ * Does everything that is due up to a moment, that moment included, nanoseconds. Allocates. One thread at a
+ * time.
+ */
+iiptran_status_t iiptran_network_run_until(iiptran_network_t *network,
+                                           uint64_t until);
+
+/**
+ * Sends a packet from a node or host now, whole and with its source address, and writes its number in the
+ * run. A node sends it in one of its networks; NULL is its first, and of a host the network means nothing.
+ * The bytes stay as they are.
+ *
+ * IIPTRAN_UNKNOWN_STATION, IIPTRAN_UNKNOWN_NETWORK, IIPTRAN_NOT_IP. Allocates. One thread at a time.
+ */
+iiptran_status_t iiptran_network_send(iiptran_network_t *network,
+                                      const char *from,
+                                      size_t from_length,
+                                      const char *inside,
+                                      size_t inside_length,
+                                      const uint8_t *packet,
+                                      size_t length,
+                                      uint64_t *value);
+
+/**
+ * Cuts or mends a wire now. The links at its ends go with it if it has carrier. IIPTRAN_UNKNOWN_WIRE. Allocates.
+ * One thread at a time.
+ */
+iiptran_status_t iiptran_network_set_wire_up(iiptran_network_t *network,
+                                             const char *wire,
+                                             size_t length,
+                                             bool up);
+
+/**
+ * Takes a link of a node, physical or virtual, down or up now. IIPTRAN_UNKNOWN_STATION,
+ * IIPTRAN_UNKNOWN_LINK. Allocates. One thread at a time.
+ */
+iiptran_status_t iiptran_network_set_link_up(iiptran_network_t *network,
+                                             const char *node,
+                                             size_t node_length,
+                                             const char *link,
+                                             size_t link_length,
+                                             bool up);
+
+/**
+ * Writes what a wire has carried since that was last taken, or all wires if it is NULL: raw IP packets at the
+ * moments at which they were sent. The caller owns *capture and frees it with iiptran_capture_free.
+ * IIPTRAN_UNKNOWN_WIRE. Allocates. One thread at a time.
+ */
+iiptran_status_t iiptran_network_take_capture(iiptran_network_t *network,
+                                              const char *wire,
+                                              size_t length,
+                                              iiptran_capture_t **capture);
+
+/**
+ * The pcap file of a capture, until it is freed; nothing of NULL. Any thread.
+ */
+iiptran_bytes_t iiptran_capture_bytes(const iiptran_capture_t *capture);
+
+/**
+ * Frees a capture; NULL is nothing.
+ */
+void iiptran_capture_free(iiptran_capture_t *capture);
+
+/**
+ * Writes the packets that met their end since they were last taken, in the order of time: moment, number, flow,
+ * place, verdict, reason and bytes, as JSON, which the caller owns and frees with iiptran_text_free. Allocates. One thread at a time.
+ */
+iiptran_status_t iiptran_network_take_ends(iiptran_network_t *network,
+                                           iiptran_text_t **document);
+
+/**
+ * Writes what happened since it was last taken, a list of events, as JSON, which the caller owns and frees with iiptran_text_free. Allocates. One thread at a time.
+ */
+iiptran_status_t iiptran_network_take_trace(iiptran_network_t *network,
+                                            iiptran_text_t **document);
+
+/**
+ * Writes what the run came to until now: flows, nodes with their counters, wires, routing, as JSON, which the caller owns and frees with iiptran_text_free. Allocates. One thread at a time.
+ */
+iiptran_status_t iiptran_network_report(const iiptran_network_t *network,
+                                        iiptran_text_t **document);
+
+/**
+ * Writes the keys of all SAs that there were until now, the document that opens captures, as JSON, which the caller owns and frees with iiptran_text_free. Allocates. One thread at a time.
+ */
+iiptran_status_t iiptran_network_keys(const iiptran_network_t *network,
+                                      iiptran_text_t **document);
+
+/**
+ * Writes the names of the nodes, as JSON, which the caller owns and frees with iiptran_text_free. Allocates. One thread at a time.
+ */
+iiptran_status_t iiptran_network_nodes(const iiptran_network_t *network,
+                                       iiptran_text_t **document);
+
+/**
+ * Writes the names of the wires, as JSON, which the caller owns and frees with iiptran_text_free. Allocates. One thread at a time.
+ */
+iiptran_status_t iiptran_network_wires(const iiptran_network_t *network,
+                                       iiptran_text_t **document);
+
+/**
+ * Writes the tables of a node as they are now, as JSON, which the caller owns and frees with
+ * iiptran_text_free. IIPTRAN_UNKNOWN_STATION. Allocates. One thread at a time.
+ */
+iiptran_status_t iiptran_network_tables(const iiptran_network_t *network,
+                                        const char *node,
+                                        size_t length,
+                                        iiptran_text_t **document);
+
+/**
+ * Writes the name of the link by which a node sends packets to an address in a network now, which the caller
+ * owns and frees with iiptran_text_free; NULL if no route leads there. IIPTRAN_UNKNOWN_STATION,
+ * IIPTRAN_UNKNOWN_NETWORK. Allocates. One thread at a time.
+ */
+iiptran_status_t iiptran_network_way(const iiptran_network_t *network,
+                                     const char *node,
+                                     size_t node_length,
+                                     const char *inside,
+                                     size_t inside_length,
+                                     const iiptran_address_t *destination,
+                                     iiptran_text_t **link);
+
+/**
+ * Writes the names of the scenarios that the library brings, as JSON, which the caller owns and frees with
+ * iiptran_text_free. Allocates. Any thread.
+ */
+iiptran_status_t iiptran_scenarios(iiptran_text_t **document);
 
 /**
  * Makes the node of a document, its inbound SAs installed and all links up; see iiptran_outbound_sa_new.

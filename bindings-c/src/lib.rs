@@ -17,6 +17,7 @@ mod address;
 mod bare;
 mod exclusive;
 mod fib;
+mod network;
 mod node;
 mod packet;
 mod pointer;
@@ -30,6 +31,7 @@ mod walk;
 
 pub use address::*;
 pub use fib::*;
+pub use network::*;
 pub use node::*;
 pub use packet::*;
 pub use sa::*;

@@ -45,6 +45,12 @@ pub const IIPTRAN_DUPLICATE_SA: iiptran_status_t = 0x116;
 pub const IIPTRAN_UNKNOWN_SA: iiptran_status_t = 0x117;
 /// Only the arrangement tunnel-mode has tunnel-mode SAs (RFC 3884 appendix A).
 pub const IIPTRAN_TUNNEL_MODE_SA: iiptran_status_t = 0x118;
+/// The network has no such node or host.
+pub const IIPTRAN_UNKNOWN_STATION: iiptran_status_t = 0x119;
+/// The network has no such wire.
+pub const IIPTRAN_UNKNOWN_WIRE: iiptran_status_t = 0x11a;
+/// The bytes are no IP packet, and a host finds no destination in them.
+pub const IIPTRAN_NOT_IP: iiptran_status_t = 0x11b;
 
 /// Whatever a call does inside.
 pub(crate) type Answer<T = ()> = Result<T, iiptran_status_t>;
@@ -97,6 +103,9 @@ pub(crate) const fn misuse_status(misuse: Misuse) -> iiptran_status_t {
         Misuse::DuplicateSa => IIPTRAN_DUPLICATE_SA,
         Misuse::UnknownSa => IIPTRAN_UNKNOWN_SA,
         Misuse::TunnelModeSa => IIPTRAN_TUNNEL_MODE_SA,
+        Misuse::UnknownStation => IIPTRAN_UNKNOWN_STATION,
+        Misuse::UnknownWire => IIPTRAN_UNKNOWN_WIRE,
+        Misuse::NotIp => IIPTRAN_NOT_IP,
         _ => IIPTRAN_BAD_ARGUMENT,
     }
 }

@@ -27,7 +27,7 @@ pub(crate) enum Language {
     Cpp17,
 }
 
-const PROGRAMS: [Program; 8] = [
+const PROGRAMS: [Program; 9] = [
     Program {
         source: "tests/agreed.c",
         language: Language::C99,
@@ -47,6 +47,10 @@ const PROGRAMS: [Program; 8] = [
     Program {
         source: "tests/misuse.c",
         language: Language::Cpp17,
+    },
+    Program {
+        source: "tests/network.c",
+        language: Language::C99,
     },
     Program {
         source: "examples/loopback.c",
