@@ -908,7 +908,8 @@ iiptran_status_t iiptran_network_watch(iiptran_network_t *network,
 iiptran_status_t iiptran_network_now(const iiptran_network_t *network, uint64_t *value);
 
 /**
- * Writes how long the scenario takes, nanoseconds. The network can go on after that; flows end. One thread at a time.
+ * Writes how long the scenario takes, nanoseconds. The network can go on after that; flows end. One thread
+ * at a time.
  */
 iiptran_status_t iiptran_network_duration(const iiptran_network_t *network,
                                           uint64_t *value);
@@ -924,8 +925,8 @@ iiptran_status_t iiptran_network_seed(const iiptran_network_t *network, uint64_t
 iiptran_status_t iiptran_network_under_way(const iiptran_network_t *network, uint64_t *value);
 
 /**
- * Does the next thing that is due, and writes when that was, nanoseconds; IIPTRAN_NEVER if nothing will ever be due
- * again. Allocates. One thread at a time.
+ * Does the next thing that is due, and writes when that was, nanoseconds; IIPTRAN_NEVER if nothing will ever
+ * be due again. Allocates. One thread at a time.
  */
 iiptran_status_t iiptran_network_step(iiptran_network_t *network,
                                       uint64_t *value);
@@ -954,8 +955,8 @@ iiptran_status_t iiptran_network_send(iiptran_network_t *network,
                                       uint64_t *value);
 
 /**
- * Cuts or mends a wire now. The links at its ends go with it if it has carrier. IIPTRAN_UNKNOWN_WIRE. Allocates.
- * One thread at a time.
+ * Cuts or mends a wire now. The links at its ends go with it if it has carrier. IIPTRAN_UNKNOWN_WIRE.
+ * Allocates. One thread at a time.
  */
 iiptran_status_t iiptran_network_set_wire_up(iiptran_network_t *network,
                                              const char *wire,
@@ -994,38 +995,44 @@ iiptran_bytes_t iiptran_capture_bytes(const iiptran_capture_t *capture);
 void iiptran_capture_free(iiptran_capture_t *capture);
 
 /**
- * Writes the packets that met their end since they were last taken, in the order of time: moment, number, flow,
- * place, verdict, reason and bytes, as JSON, which the caller owns and frees with iiptran_text_free. Allocates. One thread at a time.
+ * Writes the packets that met their end since they were last taken, in the order of time: moment, number,
+ * flow, place, verdict, reason and bytes, as JSON, which the caller owns and frees with iiptran_text_free.
+ * Allocates. One thread at a time.
  */
 iiptran_status_t iiptran_network_take_ends(iiptran_network_t *network,
                                            iiptran_text_t **document);
 
 /**
- * Writes what happened since it was last taken, a list of events, as JSON, which the caller owns and frees with iiptran_text_free. Allocates. One thread at a time.
+ * Writes what happened since it was last taken, a list of events, as JSON, which the caller owns and frees
+ * with iiptran_text_free. Allocates. One thread at a time.
  */
 iiptran_status_t iiptran_network_take_trace(iiptran_network_t *network,
                                             iiptran_text_t **document);
 
 /**
- * Writes what the run came to until now: flows, nodes with their counters, wires, routing, as JSON, which the caller owns and frees with iiptran_text_free. Allocates. One thread at a time.
+ * Writes what the run came to until now: flows, nodes with their counters, wires, routing, as JSON, which
+ * the caller owns and frees with iiptran_text_free. Allocates. One thread at a time.
  */
 iiptran_status_t iiptran_network_report(const iiptran_network_t *network,
                                         iiptran_text_t **document);
 
 /**
- * Writes the keys of all SAs that there were until now, the document that opens captures, as JSON, which the caller owns and frees with iiptran_text_free. Allocates. One thread at a time.
+ * Writes the keys of all SAs that there were until now, the document that opens captures, as JSON, which the
+ * caller owns and frees with iiptran_text_free. Allocates. One thread at a time.
  */
 iiptran_status_t iiptran_network_keys(const iiptran_network_t *network,
                                       iiptran_text_t **document);
 
 /**
- * Writes the names of the nodes, as JSON, which the caller owns and frees with iiptran_text_free. Allocates. One thread at a time.
+ * Writes the names of the nodes, as JSON, which the caller owns and frees with iiptran_text_free. Allocates.
+ * One thread at a time.
  */
 iiptran_status_t iiptran_network_nodes(const iiptran_network_t *network,
                                        iiptran_text_t **document);
 
 /**
- * Writes the names of the wires, as JSON, which the caller owns and frees with iiptran_text_free. Allocates. One thread at a time.
+ * Writes the names of the wires, as JSON, which the caller owns and frees with iiptran_text_free. Allocates.
+ * One thread at a time.
  */
 iiptran_status_t iiptran_network_wires(const iiptran_network_t *network,
                                        iiptran_text_t **document);

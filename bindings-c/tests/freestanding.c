@@ -9,9 +9,10 @@
 static long taken, given_back;
 
 void *iiptran_alloc(size_t size, size_t alignment) {
+  void *memory = NULL;
   taken++;
-  size_t whole = (size + alignment - 1) / alignment * alignment;
-  return alignment > sizeof(void *) ? aligned_alloc(alignment, whole) : malloc(size);
+  if (alignment <= sizeof(void *)) return malloc(size);
+  return posix_memalign(&memory, alignment, size) == 0 ? memory : NULL;
 }
 
 void iiptran_free(void *memory, size_t size, size_t alignment) {
