@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 
 use super::{FOLDER, vectors};
 use crate::root;
-use crate::step::{Outcome, cargo, command};
+use crate::step::{Outcome, command};
 use crate::toolchain::{HOST, has_nightly, nightly};
 
 /// Warnings that the header and the programs are free of.
@@ -201,10 +201,4 @@ pub(crate) fn has(program: &str) -> bool {
         .arg("--version")
         .output()
         .is_ok_and(|output| output.status.success())
-}
-
-/// The compiler's release build of the package.
-pub(crate) fn release() -> Result<()> {
-    let arguments = ["build", "--release", "--package", "iiptran-c", "--locked"];
-    command(cargo().current_dir(root()).args(arguments))
 }

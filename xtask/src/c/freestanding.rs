@@ -6,6 +6,7 @@ use std::process::Command;
 use anyhow::{Result, bail};
 
 use super::compile::{Language, Program, has, output_folder};
+use super::readme;
 use super::symbols::symbols;
 use crate::bare;
 use crate::root;
@@ -22,15 +23,8 @@ pub(super) fn host_08_the_freestanding_library_needs_its_hooks_alone() -> Result
     else {
         bail!("there is no bare x86-64 target");
     };
-    let arguments = [
-        "--package",
-        "iiptran-c",
-        "--no-default-features",
-        "--crate-type",
-        "staticlib",
-        "--release",
-        "--locked",
-    ];
+    let mut arguments = readme::freestanding()?;
+    arguments.push("--locked".into());
     if let Outcome::Skipped(why) = bare::build_with(target, "rustc", &arguments)? {
         return Ok(Outcome::Skipped(why));
     }
@@ -74,8 +68,7 @@ fn at_work(library: &Path) -> Result<Outcome> {
         source: "tests/freestanding.c",
         language: Language::C99,
     };
-    // The library is for a kernel's addresses, where nothing is moved.
-    let built = program.build(library, &["-no-pie", "-fno-pie"])?;
+    let built = program.build(library, &[])?;
     command(&mut Command::new(built))?;
     Ok(Outcome::Done)
 }

@@ -5,6 +5,7 @@ mod freestanding;
 mod gateway;
 pub(crate) mod header;
 pub(crate) mod install;
+mod readme;
 pub(crate) mod reference;
 mod symbols;
 mod vectors;
@@ -37,7 +38,7 @@ pub(crate) fn test(steps: &mut Steps) -> Result<()> {
         "C host: sanitizers of addresses and undefined behaviour",
         compile::sanitised,
     )?;
-    steps.run("C host: installed with pkg-config", install::test)?;
+    steps.run("C host: snippets of the README, installed", readme::run)?;
     steps.run("C host: gateway between network namespaces", gateway::test)?;
     steps.run(
         "C host: freestanding library",
