@@ -118,7 +118,8 @@ pub unsafe extern "C" fn iiptran_network_now(
     number(network, value, |network| Ok(network.now()))
 }
 
-/// Writes how long the scenario takes, nanoseconds. The network can go on after that; flows end. One thread at a time.
+/// Writes how long the scenario takes, nanoseconds. The network can go on after that; flows end. One thread
+/// at a time.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn iiptran_network_duration(
     network: *const iiptran_network_t,
@@ -147,8 +148,8 @@ pub unsafe extern "C" fn iiptran_network_under_way(
     })
 }
 
-/// Does the next thing that is due, and writes when that was, nanoseconds; IIPTRAN_NEVER if nothing will ever be due
-/// again. Allocates. One thread at a time.
+/// Does the next thing that is due, and writes when that was, nanoseconds; IIPTRAN_NEVER if nothing will ever
+/// be due again. Allocates. One thread at a time.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn iiptran_network_step(
     network: *mut iiptran_network_t,
@@ -199,8 +200,8 @@ pub unsafe extern "C" fn iiptran_network_send(
     })
 }
 
-/// Cuts or mends a wire now. The links at its ends go with it if it has carrier. IIPTRAN_UNKNOWN_WIRE. Allocates.
-/// One thread at a time.
+/// Cuts or mends a wire now. The links at its ends go with it if it has carrier. IIPTRAN_UNKNOWN_WIRE.
+/// Allocates. One thread at a time.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn iiptran_network_set_wire_up(
     network: *mut iiptran_network_t,
@@ -268,8 +269,9 @@ pub unsafe extern "C" fn iiptran_capture_free(capture: *mut iiptran_capture_t) {
     free(capture);
 }
 
-/// Writes the packets that met their end since they were last taken, in the order of time: moment, number, flow,
-/// place, verdict, reason and bytes, as JSON, which the caller owns and frees with iiptran_text_free. Allocates. One thread at a time.
+/// Writes the packets that met their end since they were last taken, in the order of time: moment, number,
+/// flow, place, verdict, reason and bytes, as JSON, which the caller owns and frees with iiptran_text_free.
+/// Allocates. One thread at a time.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn iiptran_network_take_ends(
     network: *mut iiptran_network_t,
@@ -282,7 +284,8 @@ pub unsafe extern "C" fn iiptran_network_take_ends(
     )
 }
 
-/// Writes what happened since it was last taken, a list of events, as JSON, which the caller owns and frees with iiptran_text_free. Allocates. One thread at a time.
+/// Writes what happened since it was last taken, a list of events, as JSON, which the caller owns and frees
+/// with iiptran_text_free. Allocates. One thread at a time.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn iiptran_network_take_trace(
     network: *mut iiptran_network_t,
@@ -291,7 +294,8 @@ pub unsafe extern "C" fn iiptran_network_take_trace(
     tell(network, document, |network| Ok(network.take_trace()))
 }
 
-/// Writes what the run came to until now: flows, nodes with their counters, wires, routing, as JSON, which the caller owns and frees with iiptran_text_free. Allocates. One thread at a time.
+/// Writes what the run came to until now: flows, nodes with their counters, wires, routing, as JSON, which
+/// the caller owns and frees with iiptran_text_free. Allocates. One thread at a time.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn iiptran_network_report(
     network: *const iiptran_network_t,
@@ -300,7 +304,8 @@ pub unsafe extern "C" fn iiptran_network_report(
     tell(network, document, |network| Ok(network.report()))
 }
 
-/// Writes the keys of all SAs that there were until now, the document that opens captures, as JSON, which the caller owns and frees with iiptran_text_free. Allocates. One thread at a time.
+/// Writes the keys of all SAs that there were until now, the document that opens captures, as JSON, which the
+/// caller owns and frees with iiptran_text_free. Allocates. One thread at a time.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn iiptran_network_keys(
     network: *const iiptran_network_t,
@@ -309,7 +314,8 @@ pub unsafe extern "C" fn iiptran_network_keys(
     tell(network, document, |network| Ok(network.keys()))
 }
 
-/// Writes the names of the nodes, as JSON, which the caller owns and frees with iiptran_text_free. Allocates. One thread at a time.
+/// Writes the names of the nodes, as JSON, which the caller owns and frees with iiptran_text_free. Allocates.
+/// One thread at a time.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn iiptran_network_nodes(
     network: *const iiptran_network_t,
@@ -320,7 +326,8 @@ pub unsafe extern "C" fn iiptran_network_nodes(
     })
 }
 
-/// Writes the names of the wires, as JSON, which the caller owns and frees with iiptran_text_free. Allocates. One thread at a time.
+/// Writes the names of the wires, as JSON, which the caller owns and frees with iiptran_text_free. Allocates.
+/// One thread at a time.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn iiptran_network_wires(
     network: *const iiptran_network_t,

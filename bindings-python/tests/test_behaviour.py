@@ -259,7 +259,7 @@ def test_there_are_vectors() -> None:
 
 
 @pytest.mark.parametrize("steps", cases())
-def test_the_same_calls_give_the_same_bytes(steps: list[Step]) -> None:
+def test_host_01_the_same_calls_give_the_same_bytes(steps: list[Step]) -> None:
     runner = Runner()
     for number, step in enumerate(steps):
         expect = dict(step["expect"])

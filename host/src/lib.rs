@@ -13,6 +13,7 @@
 
 extern crate alloc;
 
+mod agreed;
 mod error;
 mod event;
 mod fib;
@@ -26,6 +27,7 @@ mod sa;
 mod sad;
 mod spd;
 
+pub use agreed::AgreedSa;
 pub use error::{Error, Misuse};
 pub use event::{EventReport, FlowReport};
 pub use fib::{Fib, NextHop};
@@ -38,7 +40,7 @@ pub use sa::{InboundSa, Opened, OutboundSa, Sealed};
 pub use sad::Sad;
 pub use spd::{PolicyMatch, Spd};
 
-pub use iiptran::config::ConfigError;
+pub use iiptran::config::{ConfigError, LifetimeConfig, LimitsOfLifetime, LookupName, ModeName};
 pub use iiptran::node::Event;
 pub use iiptran::sa::SaId;
 pub use iiptran::spd::Direction;

@@ -88,7 +88,8 @@ fn json_error(path: String, error: &serde_json::Error) -> ConfigError {
     let suffix = format!(" at line {} column {}", position.line, position.column);
     let cause = text.strip_suffix(&suffix).unwrap_or(&text).to_string();
     ConfigError {
-        path,
+        // A field without a name is told by the cause, and is of the whole document.
+        path: if path.is_empty() { ".".into() } else { path },
         cause,
         position: (position.line > 0).then_some(position),
     }
@@ -138,3 +139,18 @@ impl fmt::Display for ConfigError {
 }
 
 impl core::error::Error for ConfigError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::SaConfig;
+
+    #[test]
+    fn a_field_without_a_name_is_of_the_whole_document() {
+        for text in ["{ \"\": 1 }", "\"\" = 1"] {
+            let error = read::<SaConfig>(text).map(|_| ()).unwrap_err();
+            assert_eq!(error.path, ".", "{text}");
+            assert!(error.cause.starts_with("unknown field ``"), "{error}");
+        }
+    }
+}
