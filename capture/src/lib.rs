@@ -29,12 +29,14 @@ mod link_type;
 pub mod opening;
 mod pcap;
 mod pcapng;
+mod pcapng_writer;
 mod reader;
 mod source;
 mod writer;
 
 pub use error::{CaptureError, Cause};
 pub use link_type::{Framing, LinkType, UnsupportedLinkType};
+pub use pcapng_writer::PcapngWriter;
 pub use reader::{CaptureReader, CapturedPacket};
 #[cfg(feature = "files")]
 pub use writer::refuse_overwrite;

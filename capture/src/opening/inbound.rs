@@ -102,6 +102,13 @@ impl InboundSas {
         self.entries.get(index)
     }
 
+    /// The document of an SA as its receiver has it, for packets from this sequence number on.
+    #[must_use]
+    pub fn document(&self, index: usize, spi: Spi, sequence: u64) -> Option<SaConfig> {
+        self.entry(index)
+            .map(|entry| starting(entry, spi, sequence))
+    }
+
     /// Opens a packet of an SA, its outer header kept; `low` is its sequence number on the wire.
     ///
     /// # Errors
@@ -150,19 +157,23 @@ fn receiving(sa: &SaConfig, anti_replay: bool) -> SaConfig {
     }
 }
 
-/// An SA whose first packet comes now. Where extended sequence numbers start is not in the keys, or
-/// only its high half: a capture may begin in the middle.
+/// An SA whose first packet comes now.
 fn first_seen(entry: &KeyEntry, spi: Spi, low: u32) -> Result<InboundSa, ConfigError> {
+    starting(entry, spi, low.into()).inbound()
+}
+
+/// An SA for packets from this sequence number on. Where extended sequence numbers start is not in the
+/// keys, or only its high half: a capture may begin in the middle.
+fn starting(entry: &KeyEntry, spi: Spi, sequence: u64) -> SaConfig {
     let KeyEntry { sa, .. } = entry;
     let mut start = sa.start;
     if sa.extended_sequence && start & u64::from(u32::MAX) == 0 {
         // Some of the packets before may come late.
-        start |= u64::from(low.saturating_sub(iiptran::esp::ReplayWindow::DEFAULT / 2));
+        start |= sequence.saturating_sub(u64::from(iiptran::esp::ReplayWindow::DEFAULT / 2));
     }
-    let sa = SaConfig {
+    SaConfig {
         spi: iiptran::config::SpiText(spi),
         start,
         ..sa.clone()
-    };
-    sa.inbound()
+    }
 }
