@@ -163,6 +163,26 @@ impl Capture {
         Ok((capture, report))
     }
 
+    /// Packets in hexadecimal digits, one on each line, as a capture.
+    ///
+    /// # Errors
+    /// [`Fault`], with the line.
+    pub fn from_hex(text: &str, keys: &str) -> Result<(Self, CaptureReport), Fault> {
+        let mut writer = PcapngWriter::new("");
+        for (number, line) in text.lines().enumerate() {
+            if line.trim().is_empty() {
+                continue;
+            }
+            let packet: Hex = line.parse().map_err(|error| Fault {
+                line: Some(number.saturating_add(1)),
+                column: Some(1),
+                ..Fault::new("capture", error)
+            })?;
+            writer.write(Duration::ZERO, &packet.0);
+        }
+        Self::new("packets", &writer.finish(), keys)
+    }
+
     /// The packets from this place on, from 0, as many as asked for.
     #[must_use]
     pub fn rows(&self, from: usize, count: usize) -> Vec<RowReport<'_>> {

@@ -201,6 +201,16 @@ impl CaptureHandle {
         Ok(Self(capture, report))
     }
 
+    /// Packets in hexadecimal digits, one on each line.
+    ///
+    /// # Errors
+    /// What is wrong with a line, or with the keys.
+    #[wasm_bindgen(js_name = fromHex)]
+    pub fn from_hex(text: &str, keys: &str) -> Result<Self, JsValue> {
+        let (capture, report) = Capture::from_hex(text, keys).map_err(|fault| error(&fault))?;
+        Ok(Self(capture, report))
+    }
+
     /// The capture as a whole.
     ///
     /// # Errors
