@@ -97,6 +97,7 @@ fn debian_cargo(subcommand: &str, library: Library) -> Command {
         Library::Std => "std,panic_abort",
     };
     build.args([subcommand, &format!("-Zbuild-std={parts}")]);
+    build.arg("-Zbuild-std-features=optimize_for_size");
     build.env_remove("RUSTUP_TOOLCHAIN").env_remove("CARGO");
     build
         .env("RUSTC_BOOTSTRAP", "1")

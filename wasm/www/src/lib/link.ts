@@ -2,7 +2,7 @@
 
 /** What a link holds. */
 export interface Saved {
-  view: 'walk' | 'network' | 'window' | 'tour';
+  view: 'walk' | 'network' | 'window' | 'capture' | 'tour';
   [part: string]: unknown;
 }
 
@@ -29,7 +29,7 @@ export async function read(fragment: string): Promise<Saved | undefined> {
       new DecompressionStream('deflate-raw'),
     );
     const state = JSON.parse(new TextDecoder().decode(bytes)) as Saved;
-    if (!['walk', 'network', 'window', 'tour'].includes(state.view)) throw wrong;
+    if (!['walk', 'network', 'window', 'capture', 'tour'].includes(state.view)) throw wrong;
     return state;
   } catch {
     throw wrong;

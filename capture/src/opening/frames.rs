@@ -1,21 +1,27 @@
 //! Where IP is in the frames of a capture whose interfaces may differ in their link type.
 
-use std::path::Path;
-
-use crate::capture::{CapturedPacket, Framing, UnsupportedLinkType};
-use crate::failure::Failure;
+use crate::{CapturedPacket, Framing, UnsupportedLinkType};
 
 /// Finds IP in frames. One of an unsupported link type counts as something else than IP, as long as
 /// there are others.
 #[derive(Debug, Default)]
-pub(super) struct Frames {
+pub struct Frames {
     supported: bool,
     unsupported: Option<UnsupportedLinkType>,
 }
 
 impl Frames {
+    /// Nothing was seen.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            supported: false,
+            unsupported: None,
+        }
+    }
+
     /// What a frame carries.
-    pub(super) fn look(&mut self, captured: &CapturedPacket<'_>) -> Framing {
+    pub fn look(&mut self, captured: &CapturedPacket<'_>) -> Framing {
         match captured.link_type.ip_packet(captured.bytes) {
             Ok(framing) => {
                 self.supported = true;
@@ -32,11 +38,9 @@ impl Frames {
     ///
     /// # Errors
     /// All frames were of unsupported link types.
-    pub(super) fn check(&self, file: &Path) -> Result<(), Failure> {
-        match &self.unsupported {
-            Some(error) if !self.supported => {
-                Err(Failure::Input(format!("{}: {error}", file.display())))
-            }
+    pub const fn check(&self) -> Result<(), UnsupportedLinkType> {
+        match self.unsupported {
+            Some(error) if !self.supported => Err(error),
             _ => Ok(()),
         }
     }

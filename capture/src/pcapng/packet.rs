@@ -6,8 +6,8 @@ use pcap_parser::{EnhancedPacketBlock, SimplePacketBlock};
 
 use super::byte_order::{ByteOrder, word};
 use super::interface::Interface;
-use crate::capture::Cause;
-use crate::capture::reader::Record;
+use crate::Cause;
+use crate::reader::Record;
 
 /// What a block says of its packet; the rest is known of the interface.
 pub(super) struct PacketBlock {

@@ -2,7 +2,7 @@
 
 use pcap_parser::BOM_MAGIC;
 
-use crate::capture::Cause;
+use crate::Cause;
 
 /// Which byte of a number comes first; every section has its own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -15,11 +15,11 @@ struct Bits<T> {
 
 /// Which SPIs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct SpiPattern(Bits<u32>);
+pub struct SpiPattern(Bits<u32>);
 
 /// Which addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum AddressPattern {
+pub enum AddressPattern {
     /// All.
     Any,
     /// All of one version.
@@ -33,7 +33,7 @@ pub(crate) enum AddressPattern {
 
 impl SpiPattern {
     /// One SPI.
-    pub(crate) const fn one(spi: Spi) -> Self {
+    pub const fn one(spi: Spi) -> Self {
         Self(Bits {
             value: spi.0,
             mask: u32::MAX,
@@ -41,16 +41,17 @@ impl SpiPattern {
     }
 
     /// The SPI, if it is one only.
-    pub(crate) fn single(self) -> Option<Spi> {
+    pub fn single(self) -> Option<Spi> {
         (self.0.mask == u32::MAX).then_some(Spi(self.0.value))
     }
 
-    pub(crate) const fn matches(self, spi: Spi) -> bool {
+    /// Whether an SPI is one of them.
+    pub const fn matches(self, spi: Spi) -> bool {
         (spi.0 ^ self.0.value) & self.0.mask == 0
     }
 
     /// Reads `0x00001000`, `4096`, `*`, or hexadecimal digits with a `*` for any of them.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
         let any = Bits { value: 0, mask: 0 };
         if text == "*" {
             return Some(Self(any));
@@ -84,12 +85,12 @@ fn nibble(bits: Bits<u32>, digit: char) -> Option<Bits<u32>> {
 
 impl AddressPattern {
     /// One address, or any.
-    pub(crate) fn of(address: Option<IpAddr>) -> Self {
+    pub fn of(address: Option<IpAddr>) -> Self {
         address.map_or(Self::Any, Self::One)
     }
 
     /// The address, if it is one only.
-    pub(crate) const fn single(self) -> Option<IpAddr> {
+    pub const fn single(self) -> Option<IpAddr> {
         match self {
             Self::One(address) => Some(address),
             _ => None,
@@ -97,11 +98,12 @@ impl AddressPattern {
     }
 
     /// Whether addresses take no part, beyond their version.
-    pub(crate) const fn is_any(self) -> bool {
+    pub const fn is_any(self) -> bool {
         matches!(self, Self::Any | Self::Version(_))
     }
 
-    pub(crate) fn matches(self, address: IpAddr) -> bool {
+    /// Whether an address is one of them.
+    pub fn matches(self, address: IpAddr) -> bool {
         match self {
             Self::Any => true,
             Self::Version(version) => IpVersion::of(address) == version,
@@ -114,7 +116,7 @@ impl AddressPattern {
 
     /// Reads an address, a prefix such as `192.0.2.0/24`, `*`, or an address with a `*` in place of
     /// bytes of IPv4 or digits and groups of IPv6; of `version`, if one is asked for.
-    pub(crate) fn parse(text: &str, version: Option<IpVersion>) -> Option<Self> {
+    pub fn parse(text: &str, version: Option<IpVersion>) -> Option<Self> {
         if text == "*" || text.is_empty() {
             return Some(version.map_or(Self::Any, Self::Version));
         }

@@ -4,7 +4,7 @@ use pcap_parser::{InterfaceDescriptionBlock, OptionCode};
 
 use super::byte_order::ByteOrder;
 use super::clock::Clock;
-use crate::capture::{Cause, LinkType};
+use crate::{Cause, LinkType};
 
 /// What an Interface Description Block says of the interface's packets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

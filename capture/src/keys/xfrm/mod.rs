@@ -5,5 +5,5 @@ mod read;
 mod words;
 mod write;
 
-pub(super) use read::read;
-pub(super) use write::write;
+pub use read::read;
+pub use write::write;

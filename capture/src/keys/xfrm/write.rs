@@ -14,7 +14,7 @@ use super::names::{self, Name};
 use crate::keys::key_file::{KeyEntry, Note};
 
 /// The commands, one line for each SA.
-pub(in crate::keys) fn write(entries: &[KeyEntry]) -> (String, Vec<Note>) {
+pub fn write(entries: &[KeyEntry]) -> (String, Vec<Note>) {
     let (mut text, mut notes) = (String::new(), Vec::new());
     for entry in entries {
         let command = command(entry, |lost| notes.push(Note::lost(&entry.place, lost)));

@@ -1,48 +1,73 @@
 //! Files with keys, of any of the formats, and where in them something is wrong.
 
 use core::fmt;
-use std::path::Path;
-
 use iiptran::config::{ConfigError, KeysConfig, Position, SaConfig};
 
 use super::pattern::{AddressPattern, SpiPattern};
 use super::{KeyFormat, wireshark, xfrm};
-use crate::document;
-use crate::failure::Failure;
-use crate::style::WARNING;
 
 /// An SA of a key file, and which packets it is for.
 #[derive(Clone, Debug)]
-pub(crate) struct KeyEntry {
+pub struct KeyEntry {
     /// Where in the file it is.
-    pub(crate) place: Place,
+    pub place: Place,
     /// Its SPI. Where it is not a single one, that of `sa` means nothing.
-    pub(crate) spi: SpiPattern,
+    pub spi: SpiPattern,
     /// From where its packets come.
-    pub(crate) source: AddressPattern,
+    pub source: AddressPattern,
     /// Where they go.
-    pub(crate) destination: AddressPattern,
+    pub destination: AddressPattern,
     /// Whether packets of other addresses are never its own. Else the SPI alone may do, as it does for
     /// receivers.
-    pub(crate) is_strict: bool,
+    pub is_strict: bool,
     /// Everything else.
-    pub(crate) sa: SaConfig,
+    pub sa: SaConfig,
 }
 
 /// A file with keys.
 #[derive(Debug)]
-pub(crate) struct KeyFile {
+pub struct KeyFile {
     /// As the user gave it.
-    pub(crate) name: String,
+    pub name: String,
     /// The SAs, in the order of the file.
-    pub(crate) entries: Vec<KeyEntry>,
+    pub entries: Vec<KeyEntry>,
     /// What was not taken over from the file.
-    pub(crate) notes: Vec<Note>,
+    pub notes: Vec<Note>,
+}
+
+/// What is wrong with a file with keys. The message is complete.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum KeyError {
+    /// A document is wrong, or an SA in its words.
+    #[error("{file}: {error}")]
+    Config {
+        /// The file.
+        file: String,
+        /// Where in it, and why.
+        error: ConfigError,
+    },
+    /// A line of a table is wrong.
+    #[error("{file}: line {line}: {cause}")]
+    Line {
+        /// The file.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        cause: String,
+    },
+    /// There are no keys.
+    #[error("{file}: there is no SA in it")]
+    Empty {
+        /// The file.
+        file: String,
+    },
 }
 
 /// A place in a key file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub enum Place {
     /// A path in a document, such as `sas[0]`.
     Path(String),
     /// A line, from 1.
@@ -51,18 +76,19 @@ pub(crate) enum Place {
 
 /// Something that does not pass from one format to another.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Note {
+pub struct Note {
     /// The SA.
-    pub(crate) place: Place,
+    pub place: Place,
     /// What, and why.
-    pub(crate) text: String,
+    pub text: String,
     /// Whether the SA as a whole is left out.
-    pub(crate) is_left_out: bool,
+    pub is_left_out: bool,
 }
 
 impl KeyEntry {
     /// An SA of a document.
-    pub(super) fn of_document(index: usize, sa: SaConfig) -> Self {
+    #[must_use]
+    pub fn of_document(index: usize, sa: SaConfig) -> Self {
         Self {
             place: Place::Path(format!("sas[{index}]")),
             spi: SpiPattern::one(sa.spi.0),
@@ -76,7 +102,8 @@ impl KeyEntry {
     }
 
     /// A fault of this SA, in the words of a document.
-    pub(crate) fn fault(&self, file: &str, error: ConfigError) -> Failure {
+    #[must_use]
+    pub fn fault(&self, file: &str, error: ConfigError) -> KeyError {
         let error = match &self.place {
             Place::Path(path) => ConfigError {
                 path: format!("{path}.{}", error.path),
@@ -90,7 +117,7 @@ impl KeyEntry {
                 ..error
             },
         };
-        Failure::Config {
+        KeyError::Config {
             file: file.to_string(),
             error,
         }
@@ -98,16 +125,17 @@ impl KeyEntry {
 }
 
 impl KeyFile {
-    /// Reads a file of whichever format it is.
+    /// Reads the text of a file of whichever format it is, to be called `name` in errors.
     ///
     /// # Errors
-    /// A file that can't be read, is of no format, or breaks the rules of its own.
-    pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
-        let text = document::read(path)?;
-        let (entries, notes) = match KeyFormat::of(&text) {
+    /// [`KeyError`]: it is of no format, or breaks the rules of its own.
+    pub fn parse(name: &str, text: &str) -> Result<Self, KeyError> {
+        let (entries, notes) = match KeyFormat::of(text) {
             KeyFormat::Iiptran => {
-                let config =
-                    document::parse(path, &text, KeysConfig::from_json, KeysConfig::from_toml)?;
+                let config = document(name, text).map_err(|error| KeyError::Config {
+                    file: name.to_string(),
+                    error,
+                })?;
                 let sas = config.sas.into_iter().enumerate();
                 let entries: Vec<_> = sas
                     .map(|(index, sa)| KeyEntry::of_document(index, sa))
@@ -115,43 +143,44 @@ impl KeyFile {
                 // A key of the wrong length would otherwise be told by whoever reads the file next.
                 for entry in &entries {
                     let sa = entry.sa.inbound();
-                    sa.map_err(|error| entry.fault(&path.display().to_string(), error))?;
+                    sa.map_err(|error| entry.fault(name, error))?;
                 }
                 (entries, Vec::new())
             }
-            KeyFormat::Wireshark => parsed(path, wireshark::read(&text))?,
-            KeyFormat::IpXfrm => parsed(path, xfrm::read(&text))?,
+            KeyFormat::Wireshark => parsed(name, wireshark::read(text))?,
+            KeyFormat::IpXfrm => parsed(name, xfrm::read(text))?,
         };
-        let file = Self {
-            name: path.display().to_string(),
+        if entries.is_empty() && notes.is_empty() {
+            return Err(KeyError::Empty {
+                file: name.to_string(),
+            });
+        }
+        Ok(Self {
+            name: name.to_string(),
             entries,
             notes,
-        };
-        if file.entries.is_empty() && file.notes.is_empty() {
-            return Err(Failure::Input(format!(
-                "{}: there is no SA in it",
-                file.name
-            )));
-        }
-        Ok(file)
-    }
-
-    /// Tells what was not taken over.
-    pub(crate) fn warn(&self) {
-        warn(&self.name, &self.notes);
+        })
     }
 }
 
-/// Tells what does not pass from one format to another.
-pub(crate) fn warn(file: &str, notes: &[Note]) {
-    for note in notes {
-        anstream::eprintln!("{WARNING}warning:{WARNING:#} {file}: {note}");
+/// A document: JSON or TOML, by the file's name or else by what is in it.
+fn document(name: &str, text: &str) -> Result<KeysConfig, ConfigError> {
+    let is_json = match name.rsplit_once('.') {
+        Some((_, "json")) => true,
+        Some((_, "toml")) => false,
+        _ => text.trim_start().starts_with('{'),
+    };
+    if is_json {
+        KeysConfig::from_json(text)
+    } else {
+        KeysConfig::from_toml(text)
     }
 }
 
 impl Note {
     /// Something that an SA loses.
-    pub(crate) fn lost(place: &Place, text: impl Into<String>) -> Self {
+    #[must_use]
+    pub fn lost(place: &Place, text: impl Into<String>) -> Self {
         Self {
             place: place.clone(),
             text: text.into(),
@@ -160,7 +189,8 @@ impl Note {
     }
 
     /// An SA that is left out.
-    pub(crate) fn left_out(place: &Place, text: impl Into<String>) -> Self {
+    #[must_use]
+    pub fn left_out(place: &Place, text: impl Into<String>) -> Self {
         Self {
             is_left_out: true,
             ..Self::lost(place, text)
@@ -171,9 +201,11 @@ impl Note {
 /// What a format's own reader gives: SAs with notes, or the line and cause of a fault.
 pub(super) type Parsed = Result<(Vec<KeyEntry>, Vec<Note>), (usize, String)>;
 
-fn parsed(path: &Path, parsed: Parsed) -> Result<(Vec<KeyEntry>, Vec<Note>), Failure> {
-    parsed.map_err(|(line, cause)| {
-        Failure::Input(format!("{}: line {line}: {cause}", path.display()))
+fn parsed(name: &str, parsed: Parsed) -> Result<(Vec<KeyEntry>, Vec<Note>), KeyError> {
+    parsed.map_err(|(line, cause)| KeyError::Line {
+        file: name.to_string(),
+        line,
+        cause,
     })
 }
 

@@ -1,10 +1,13 @@
 //! Packets into a capture: a pcap file of raw IP packets, which every tool reads.
 
 use core::time::Duration;
+#[cfg(feature = "files")]
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
+#[cfg(feature = "files")]
 use std::path::{Path, PathBuf};
 
+#[cfg(feature = "files")]
 use tempfile::NamedTempFile;
 
 use super::{CaptureError, Cause, LinkType};
@@ -31,6 +34,7 @@ pub struct CaptureWriter<'w> {
 }
 
 enum Output<'w> {
+    #[cfg(feature = "files")]
     File {
         temporary: NamedTempFile,
         target: PathBuf,
@@ -38,6 +42,7 @@ enum Output<'w> {
     Stream(Box<dyn Write + 'w>),
 }
 
+#[cfg(feature = "files")]
 impl CaptureWriter<'static> {
     /// Begins the capture that is to be at `path`; see [`refuse_overwrite`].
     ///
@@ -113,6 +118,7 @@ impl<'w> CaptureWriter<'w> {
         let (output, _) = self.output.into_parts();
         match output {
             Output::Stream(_) => Ok(()),
+            #[cfg(feature = "files")]
             Output::File { temporary, target } => match temporary.persist(target) {
                 Ok(_) => Ok(()),
                 Err(failed) => Err(CaptureError::Create {
@@ -154,6 +160,7 @@ impl<'w> CaptureWriter<'w> {
     }
 }
 
+#[cfg(feature = "files")]
 impl Output<'static> {
     fn create(path: &Path) -> io::Result<Self> {
         // A device or a pipe is to be written to, not to be replaced by a file.
@@ -182,6 +189,7 @@ impl Output<'static> {
 impl Write for Output<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
+            #[cfg(feature = "files")]
             Self::File { temporary, .. } => temporary.write(bytes),
             Self::Stream(stream) => stream.write(bytes),
         }
@@ -189,12 +197,14 @@ impl Write for Output<'_> {
 
     fn flush(&mut self) -> io::Result<()> {
         match self {
+            #[cfg(feature = "files")]
             Self::File { temporary, .. } => temporary.flush(),
             Self::Stream(stream) => stream.flush(),
         }
     }
 }
 
+#[cfg(feature = "files")]
 /// Refuses an output that is one of the inputs, under whatever name or link.
 ///
 /// # Errors

@@ -17,7 +17,7 @@ use crate::keys::key_file::{KeyEntry, Note, Parsed, Place};
 use crate::keys::pattern::{AddressPattern, SpiPattern};
 
 /// Reads commands, or what `ip xfrm state` printed.
-pub(in crate::keys) fn read(text: &str) -> Parsed {
+pub fn read(text: &str) -> Parsed {
     let (mut entries, mut notes) = (Vec::new(), Vec::new());
     for statement in statements(text)? {
         let place = Place::Line(statement.line);

@@ -10,11 +10,10 @@ use iiptran::sa::{InboundSa, Received};
 use iiptran::wire::Spi;
 use iiptran::{DropReason, Instant, Packet};
 
-use crate::failure::Failure;
-use crate::keys::{KeyEntry, KeyFile};
+use crate::keys::{KeyEntry, KeyError, KeyFile};
 
 /// The SAs of a key file. The state of one is made with its first packet.
-pub(super) struct InboundSas {
+pub struct InboundSas {
     entries: Vec<KeyEntry>,
     // Entries by their SPI, and those that have several, each in the order of the file.
     exact: BTreeMap<Spi, Vec<usize>>,
@@ -25,7 +24,11 @@ pub(super) struct InboundSas {
 }
 
 impl InboundSas {
-    pub(super) fn new(file: KeyFile, anti_replay: bool) -> Result<Self, Failure> {
+    /// The SAs of a key file; without anti-replay where that is possible.
+    ///
+    /// # Errors
+    /// [`KeyError`]: an SA is wrong.
+    pub fn new(file: KeyFile, anti_replay: bool) -> Result<Self, KeyError> {
         let mut entries = file.entries;
         let mut exact: BTreeMap<Spi, Vec<usize>> = BTreeMap::new();
         let mut patterns = Vec::new();
@@ -65,13 +68,15 @@ impl InboundSas {
     }
 
     /// Whether UDP of this port may hold ESP.
-    pub(super) fn has_port(&self, port: u16) -> bool {
+    #[must_use]
+    pub fn has_port(&self, port: u16) -> bool {
         self.ports.binary_search(&port).is_ok()
     }
 
     /// The SA for a packet: the first whose SPI and addresses are the packet's. Failing that, the first
     /// whose SPI is, since behind a NAT addresses are others.
-    pub(super) fn find(&self, spi: Spi, source: IpAddr, destination: IpAddr) -> Option<usize> {
+    #[must_use]
+    pub fn find(&self, spi: Spi, source: IpAddr, destination: IpAddr) -> Option<usize> {
         let exact = self.exact.get(&spi).map_or(&[][..], Vec::as_slice);
         let candidates = || {
             let indexes = exact.iter().chain(&self.patterns).copied();
@@ -92,12 +97,23 @@ impl InboundSas {
     }
 
     /// The key of an SA.
-    pub(super) fn entry(&self, index: usize) -> Option<&KeyEntry> {
+    #[must_use]
+    pub fn entry(&self, index: usize) -> Option<&KeyEntry> {
         self.entries.get(index)
     }
 
+    /// The document of an SA as its receiver has it, for packets from this sequence number on.
+    #[must_use]
+    pub fn document(&self, index: usize, spi: Spi, sequence: u64) -> Option<SaConfig> {
+        self.entry(index)
+            .map(|entry| starting(entry, spi, sequence))
+    }
+
     /// Opens a packet of an SA, its outer header kept; `low` is its sequence number on the wire.
-    pub(super) fn open(
+    ///
+    /// # Errors
+    /// Why the packet is dropped.
+    pub fn open(
         &mut self,
         index: usize,
         spi: Spi,
@@ -141,19 +157,23 @@ fn receiving(sa: &SaConfig, anti_replay: bool) -> SaConfig {
     }
 }
 
-/// An SA whose first packet comes now. Where extended sequence numbers start is not in the keys, or
-/// only its high half: a capture may begin in the middle.
+/// An SA whose first packet comes now.
 fn first_seen(entry: &KeyEntry, spi: Spi, low: u32) -> Result<InboundSa, ConfigError> {
+    starting(entry, spi, low.into()).inbound()
+}
+
+/// An SA for packets from this sequence number on. Where extended sequence numbers start is not in the
+/// keys, or only its high half: a capture may begin in the middle.
+fn starting(entry: &KeyEntry, spi: Spi, sequence: u64) -> SaConfig {
     let KeyEntry { sa, .. } = entry;
     let mut start = sa.start;
     if sa.extended_sequence && start & u64::from(u32::MAX) == 0 {
         // Some of the packets before may come late.
-        start |= u64::from(low.saturating_sub(iiptran::esp::ReplayWindow::DEFAULT / 2));
+        start |= sequence.saturating_sub(u64::from(iiptran::esp::ReplayWindow::DEFAULT / 2));
     }
-    let sa = SaConfig {
+    SaConfig {
         spi: iiptran::config::SpiText(spi),
         start,
         ..sa.clone()
-    };
-    sa.inbound()
+    }
 }

@@ -31,7 +31,7 @@ const AUTHENTICATION: [(&str, Integrity); 4] = [
 ];
 
 /// Reads a table.
-pub(super) fn read(text: &str) -> Parsed {
+pub fn read(text: &str) -> Parsed {
     let (mut entries, mut notes) = (Vec::new(), Vec::new());
     for (index, line) in text.lines().enumerate() {
         let line_number = index + 1;
@@ -244,7 +244,7 @@ fn unescape(field: &str) -> Result<Vec<u8>, String> {
 }
 
 /// Writes a table.
-pub(super) fn write(entries: &[KeyEntry]) -> (String, Vec<Note>) {
+pub fn write(entries: &[KeyEntry]) -> (String, Vec<Note>) {
     let (mut text, mut notes) = (String::new(), Vec::new());
     for entry in entries {
         match line(entry, &mut notes) {

@@ -7,22 +7,27 @@ use iiptran::transform::Iv;
 use iiptran::wire::{EspHeader, IpHeader, Protocol, SkipList, Spi};
 use iiptran::{DropReason, Instant, Mode, Packet, PacketBuffer, ipip};
 
-use super::frames::Frames;
-use super::inbound::InboundSas;
-use super::verdict::{Report, Verdict};
-use crate::capture::{CapturedPacket, Framing};
+use crate::{CapturedPacket, Framing};
+
+mod frames;
+mod inbound;
+mod report;
+
+pub use frames::Frames;
+pub use inbound::InboundSas;
+pub use report::{Report, Verdict};
 
 /// What becomes of packets that are opened.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct OpenOptions {
+pub struct OpenOptions {
     /// Whether the outer header of IP in IP stays.
-    pub(super) keep_outer: bool,
+    pub keep_outer: bool,
     /// Whether what is not ESP is left out.
-    pub(super) drop_others: bool,
+    pub drop_others: bool,
 }
 
 /// Opens packets.
-pub(super) struct PacketOpener {
+pub struct PacketOpener {
     sas: InboundSas,
     options: OpenOptions,
     frames: Frames,
@@ -30,36 +35,42 @@ pub(super) struct PacketOpener {
 }
 
 /// A packet that was looked at.
-pub(super) struct Looked<'b> {
-    pub(super) report: Report,
+pub struct Looked<'b> {
+    /// What became of it.
+    pub report: Report,
     /// What it is now; `None` if nothing is to be written.
-    pub(super) bytes: Option<&'b [u8]>,
+    pub bytes: Option<&'b [u8]>,
     /// How it was sealed, if it was.
-    pub(super) seal: Option<Seal>,
+    pub seal: Option<Seal>,
 }
 
 /// How a packet was sealed: what another like it needs.
 #[derive(Clone, Debug)]
-pub(super) struct Seal {
+pub struct Seal {
     /// Which SA of the keys.
-    pub(super) sa: usize,
-    pub(super) spi: Spi,
-    pub(super) sequence: u64,
-    pub(super) iv: Iv,
-    pub(super) udp: Option<UdpEncapsulation>,
+    pub sa: usize,
+    /// Its SPI.
+    pub spi: Spi,
+    /// Its whole sequence number.
+    pub sequence: u64,
+    /// Its IV.
+    pub iv: Iv,
+    /// The UDP ports in front of ESP.
+    pub udp: Option<UdpEncapsulation>,
     /// Pad length, bytes.
-    pub(super) padding: usize,
+    pub padding: usize,
     /// Bytes of traffic-flow confidentiality padding behind an IP packet.
-    pub(super) flow_padding: usize,
+    pub flow_padding: usize,
     /// The outer header that was taken off, and where its protocol is.
-    pub(super) outer: Option<(Vec<u8>, usize)>,
+    pub outer: Option<(Vec<u8>, usize)>,
     /// Length of what was inside.
-    pub(super) length: usize,
+    pub length: usize,
 }
 
 impl Seal {
     /// Bytes that sealing another packet so may take, beyond the usual ones.
-    pub(super) fn room(&self) -> usize {
+    #[must_use]
+    pub fn room(&self) -> usize {
         let outer = self.outer.as_ref().map_or(0, |(header, _)| header.len());
         outer + self.flow_padding
     }
@@ -78,26 +89,31 @@ impl From<DropReason> for Other {
 }
 
 impl PacketOpener {
-    pub(super) fn new(sas: InboundSas, options: OpenOptions) -> Self {
+    /// An opener with these SAs.
+    #[must_use]
+    pub const fn new(sas: InboundSas, options: OpenOptions) -> Self {
         Self {
             sas,
             options,
-            frames: Frames::default(),
+            frames: Frames::new(),
             buffer: Vec::new(),
         }
     }
 
-    pub(super) const fn sas(&self) -> &InboundSas {
+    /// Its SAs.
+    #[must_use]
+    pub const fn sas(&self) -> &InboundSas {
         &self.sas
     }
 
     /// What the frames of the capture were.
-    pub(super) const fn frames(&self) -> &Frames {
+    #[must_use]
+    pub const fn frames(&self) -> &Frames {
         &self.frames
     }
 
     /// Opens a packet.
-    pub(super) fn open(&mut self, captured: &CapturedPacket<'_>) -> Looked<'_> {
+    pub fn open(&mut self, captured: &CapturedPacket<'_>) -> Looked<'_> {
         let left_out = Looked {
             report: Report::new(captured, Verdict::LeftOut),
             bytes: None,
@@ -140,7 +156,7 @@ impl PacketOpener {
 
 /// Puts a packet into a buffer, with the usual room around it and `more` on either side; where it is
 /// there.
-pub(super) fn fill(buffer: &mut Vec<u8>, packet: &[u8], more: usize) -> core::ops::Range<usize> {
+pub fn fill(buffer: &mut Vec<u8>, packet: &[u8], more: usize) -> core::ops::Range<usize> {
     let start = PacketBuffer::HEADROOM + more;
     buffer.clear();
     buffer.resize(start, 0);
