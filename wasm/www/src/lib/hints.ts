@@ -22,12 +22,10 @@ export function ofNodes(nodes: Tables[]): Record<string, Hint> {
       {
         title: name,
         state: tables.down.length > 0 ? `down: ${tables.down.join(', ')}` : tables.arrangement,
-        lists: tables.networks
-          .flatMap((network) => [
-            list(`Routes in ${network.name}`, network.routes),
-            list(`Policies in ${network.name}`, network.policies),
-          ])
-          .filter(({ entries }) => entries.length > 0),
+        lists: [
+          ...tables.networks.map(({ name, routes }) => list(`Routes in ${name}`, routes)),
+          ...tables.networks.map(({ name, policies }) => list(`Policies in ${name}`, policies)),
+        ].filter(({ entries }) => entries.length > 0),
       },
     ]),
   );

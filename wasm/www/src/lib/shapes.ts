@@ -7,17 +7,22 @@ export function middle(places: Place[]): Place {
   return { x: sum.x / places.length, y: sum.y / places.length };
 }
 
-/** A bow over the straight line between two places, and its top. */
-export function arc(from: Place, to: Place): { path: string; top: Place } {
-  const bend = 30 + Math.abs(to.x - from.x) * 0.12;
+/** A bow beside the straight line between two places, and its top: away from the centre of the picture, so that
+ *  bows of different lines don't meet. */
+export function arc(from: Place, to: Place, centre: Place): { path: string; top: Place } {
   const [dx, dy] = [to.x - from.x, to.y - from.y];
   const length = Math.hypot(dx, dy) || 1;
-  const up = dx >= 0 ? 1 : -1;
-  const [x, y] = [(from.x + to.x) / 2 + (dy / length) * bend * up, (from.y + to.y) / 2 - (dx / length) * bend * up];
+  const bend = (Math.abs(dx) < 1 ? 90 : 30) + length * 0.12;
+  const half = middle([from, to]);
+  const ways = [1, -1].map((side) => ({ x: half.x + (dy / length) * bend * side, y: half.y - (dx / length) * bend * side }));
+  const far = ({ x, y }: Place) => Math.hypot(x - centre.x, y - centre.y);
+  // On the line through the centre: over it, or right of it.
+  ways.sort((a, b) => (Math.abs(far(b) - far(a)) > 1 ? far(b) - far(a) : a.y - b.y || b.x - a.x));
+  const control = ways[0] ?? half;
   return {
-    path: `M${from.x} ${from.y} Q${x} ${y} ${to.x} ${to.y}`,
+    path: `M${from.x} ${from.y} Q${control.x} ${control.y} ${to.x} ${to.y}`,
     // A quadratic curve is half way to its control point in its middle.
-    top: middle([middle([from, to]), { x, y }]),
+    top: middle([half, control]),
   };
 }
 
