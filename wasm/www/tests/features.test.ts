@@ -65,6 +65,7 @@ test('what is done in the picture is written into the document, and taken back',
     const before = await scenario(page).inputValue();
     await page.getByRole('button', { name: 'Wire b-d, up: cut it' }).first().click();
     expect(await scenario(page).inputValue()).toContain('action = { wire-down = "b-d" }');
+    await page.getByRole('button', { name: 'Tables of B' }).first().scrollIntoViewIfNeeded();
     const [from, to] = [await centre(page, 'B'), await centre(page, 'C')];
     await page.mouse.move(...from);
     await page.mouse.down();
@@ -100,7 +101,7 @@ test('the editor offers what the schema allows', async () => {
     expect(await page.getByRole('option').locator('code').allTextContents()).toEqual(['protected', 'unprotected']);
     await editor.press('Enter');
     expect(await editor.inputValue()).toBe(text);
-    expect(await page.getByRole('alert').count()).toBe(0);
+    await expect.poll(() => page.getByRole('alert').count()).toBe(0);
     await editor.press('Control+End');
     await editor.pressSequentially('\n[[fire');
     await page.getByRole('option', { name: /\[\[firewall\]\]|\[firewall\]/ }).first().waitFor();
@@ -205,7 +206,7 @@ test('the small form fits into a frame of another page', async () => {
     const frame = around.frameLocator('iframe');
     await frame.getByText('to-b seals the packet').waitFor();
     expect(await frame.getByRole('navigation').count()).toBe(0);
-    await frame.getByRole('button', { name: 'Step ▶' }).click();
+    await frame.getByRole('button', { name: 'One step on' }).click();
     await frame.getByText(/^step 8 of/).waitFor();
     await picture(around, '10-frame');
     await around.close();

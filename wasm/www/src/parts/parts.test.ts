@@ -104,6 +104,7 @@ test('the editor offers what the schema allows, and takes it by keys', async () 
   expect(options.map((option) => option.querySelector('code')!.textContent)).toEqual(['protected', 'unprotected']);
   await fireEvent.keyDown(area, { key: 'Enter' });
   expect(onchange).toHaveBeenCalledWith('side = "protected');
+  await Promise.resolve();
   expect(screen.queryByRole('listbox')).toBeNull();
 });
 
