@@ -7,14 +7,17 @@
 mod capture;
 mod exchange;
 mod fault;
+mod history;
 mod journey;
 mod line;
 mod look;
 mod mishap;
+mod tamper;
 
 pub use capture::{Capture, CaptureReport, CaptureWalk, RowReport};
 pub use exchange::SealedReport;
 pub use fault::Fault;
+pub use history::{HistoryRequest, Part, history};
 pub use journey::{Journey, KeysReport, Leg};
 pub use line::{
     EchoRequest, LineReport, LineRequest, PacketRequest, SourceReport, StationRequest,
@@ -70,6 +73,15 @@ pub fn walk_from_js(request: &str) -> Result<JsValue, JsValue> {
 #[wasm_bindgen(js_name = look)]
 pub fn look_from_js(request: &str) -> Result<JsValue, JsValue> {
     answer(fault::request(request).and_then(|request| look(&request)))
+}
+
+/// How many packets of a flow were sent and arrived, part by part of a run.
+///
+/// # Errors
+/// What is wrong with the request.
+#[wasm_bindgen(js_name = history)]
+pub fn history_from_js(request: &str) -> Result<JsValue, JsValue> {
+    answer(fault::request(request).and_then(|request| history(&request)))
 }
 
 /// The scenario of a request as it is run, as an object.

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::fault::{Fault, read};
 use crate::journey::{Journey, KeysReport, Leg, dissect};
-use crate::mishap::{Mishap, Weather};
+use crate::mishap::{Arrival, Mishap, Weather};
 
 /// Nodes in a line, and a packet that is to go through them.
 #[derive(Clone, Debug, Deserialize)]
@@ -239,42 +239,44 @@ impl Line {
         let mut journey = Journey::default();
         let mut packet = self.packet.clone();
         let mut entry = Some(self.entry);
+        let mut clear = None;
+        let time = self.now.as_nanos();
+        let last = self.stations.len().saturating_sub(1);
         for place in 0..self.stations.len() {
             let Some((walkthrough, verdict, left)) = self.pass(place, entry, &packet) else {
                 break;
             };
-            let clear = in_clear(&walkthrough);
-            let time = self.now.as_nanos();
+            clear = clear.or_else(|| in_clear(&walkthrough));
             journey.legs.push(Leg::Node {
                 station: self.name(place),
                 time,
                 walkthrough,
             });
-            let next = place.saturating_add(1);
-            if !matches!(verdict, Verdict::Transmit { .. }) || next >= self.stations.len() {
+            if !matches!(verdict, Verdict::Transmit { .. }) || place >= last {
                 break;
             }
             packet = left;
-            if place == 0 {
-                self.overtake(next, &packet);
+            let next = place.saturating_add(1);
+            if next < last {
+                let arrival = Arrival::untouched(&packet);
+                journey.legs.push(self.wire(place, next, arrival));
+            } else {
+                self.overtake(last);
                 let arrivals = Mishap::befall(&self.mishaps, &packet, clear.as_deref());
-                let last = arrivals.len().saturating_sub(1);
+                let count = arrivals.len();
                 for (number, arrival) in arrivals.into_iter().enumerate() {
                     packet.clone_from(&arrival.packet.0);
-                    journey.legs.push(self.wire(place, next, arrival));
-                    if number < last
-                        && let Some((walkthrough, ..)) = self.pass(next, None, &packet)
+                    journey.legs.push(self.wire(place, last, arrival));
+                    if number.saturating_add(1) < count
+                        && let Some((walkthrough, ..)) = self.pass(last, None, &packet)
                     {
                         journey.legs.push(Leg::Node {
-                            station: self.name(next),
+                            station: self.name(last),
                             time,
                             walkthrough,
                         });
                     }
                 }
-            } else {
-                let arrival = crate::mishap::Arrival::untouched(&packet);
-                journey.legs.push(self.wire(place, next, arrival));
             }
             entry = None;
         }
@@ -282,26 +284,25 @@ impl Line {
     }
 
     /// Later packets come to a node before this one, as many as a mishap says.
-    fn overtake(&mut self, place: usize, packet: &[u8]) {
+    fn overtake(&mut self, until: usize) {
         let overtaking = self.mishaps.iter().filter_map(|mishap| match mishap {
             Mishap::Reorder { packets } => Some(*packets),
             _ => None,
         });
-        let original = self.packet.clone();
-        let count: u32 = overtaking.sum();
-        if packet.is_empty() {
-            return;
-        }
-        for _ in 0..count {
-            if let Some((_, Verdict::Transmit { .. }, later)) =
-                self.pass(0, Some(self.entry), &original)
-            {
-                self.pass(place, None, &later);
+        for _ in 0..overtaking.sum::<u32>() {
+            let mut packet = self.packet.clone();
+            let mut entry = Some(self.entry);
+            for place in 0..=until {
+                match self.pass(place, entry, &packet) {
+                    Some((_, Verdict::Transmit { .. }, left)) => packet = left,
+                    _ => break,
+                }
+                entry = None;
             }
         }
     }
 
-    fn wire(&self, from: usize, to: usize, arrival: crate::mishap::Arrival) -> Leg {
+    fn wire(&self, from: usize, to: usize, arrival: Arrival) -> Leg {
         let (from, to) = (self.name(from), self.name(to));
         Leg::Wire {
             wire: format!("{from} to {to}"),
@@ -339,7 +340,8 @@ impl Line {
     }
 }
 
-fn enter(
+/// Lets a packet into a node.
+pub(crate) fn enter(
     node: &mut Node,
     now: Instant,
     entry: Entry,
@@ -410,7 +412,7 @@ pub(crate) fn bytes(request: &PacketRequest) -> Result<Vec<u8>, Fault> {
 }
 
 /// The packet as it would be on the wire without ESP, if it was sealed.
-fn in_clear(walkthrough: &Walkthrough) -> Option<Vec<u8>> {
+pub(crate) fn in_clear(walkthrough: &Walkthrough) -> Option<Vec<u8>> {
     let steps = &walkthrough.steps;
     let seal = steps.iter().rposition(|step| step.stage == "seal")?;
     let before = steps.get(seal.checked_sub(1)?)?;

@@ -17,6 +17,7 @@ use serde_json::Value;
 use crate::fault::{Fault, read};
 use crate::journey::{Journey, KeysReport, Leg, dissect};
 use crate::line::StationTables;
+use crate::mishap::Mishap;
 
 /// For how long a packet is followed, nanoseconds.
 const PATIENCE: u64 = 10_000_000_000;
@@ -34,6 +35,9 @@ pub struct LookRequest {
     /// The place of the flow whose next packet is followed; none for no packet.
     #[serde(default)]
     pub flow: Option<usize>,
+    /// What befalls that packet, on the wire to the first node that opens it.
+    #[serde(default)]
+    pub mishap: Option<Mishap>,
 }
 
 /// A scenario, with what is other than in its document.
@@ -149,6 +153,9 @@ pub fn look(request: &LookRequest) -> Result<LookReport, Fault> {
             }
         }
         journey = follower.journey;
+        if let Some(mishap) = &request.mishap {
+            crate::tamper::befall(&scenario, mishap, &mut journey)?;
+        }
     }
     Ok(LookReport {
         report,

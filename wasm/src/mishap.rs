@@ -6,7 +6,7 @@ use iiptran::walkthrough::{Change, Hex};
 use iiptran::wire::{IpHeader, SkipList, set_traffic_class};
 use serde::Deserialize;
 
-/// Something that befalls a packet behind the first node.
+/// Something that befalls a packet in front of the last node.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(
     tag = "mishap",

@@ -137,3 +137,58 @@ fn prb_04_without_an_interface_the_source_is_of_the_base_network() {
         assert_eq!(source.network, network, "{arrangement}");
     }
 }
+
+/// A router between the gateways, as the page has one.
+fn with_router(mishaps: &str) -> LineReport {
+    let request = request(mishaps);
+    let router = iiptran_wasm::StationRequest {
+        name: "Router".into(),
+        document: include_str!("../www/src/lib/router.toml").into(),
+    };
+    let mut stations = request.stations.clone();
+    stations.insert(1, router);
+    walk(&LineRequest {
+        stations,
+        ..request
+    })
+    .unwrap()
+}
+
+#[test]
+fn a_router_between_the_gateways_takes_one_hop_from_the_outer_header_alone() {
+    let report = with_router("[]");
+    assert_eq!(outcomes(&report), ["transmit", "transmit", "transmit"]);
+    let wires: Vec<&[u8]> = report
+        .journey
+        .legs
+        .iter()
+        .filter_map(|leg| match leg {
+            Leg::Wire { packet, .. } => Some(&*packet.0),
+            _ => None,
+        })
+        .collect();
+    let [before, after] = wires[..] else {
+        panic!("two wires");
+    };
+    // RFC 791 section 3.1: TTL in byte 8, header checksum in bytes 10 and 11.
+    let other: Vec<usize> = (0..before.len())
+        .filter(|&at| before[at] != after[at])
+        .collect();
+    assert!(other.iter().all(|at| [8, 10, 11].contains(at)), "{other:?}");
+    assert_eq!(after[8], before[8] - 1);
+}
+
+#[test]
+fn a_mishap_behind_a_router_meets_the_gateway_that_opens() {
+    for (mishaps, reason) in [
+        (r#"[{ "mishap": "replay" }]"#, "replayed"),
+        (
+            r#"[{ "mishap": "reorder", "packets": 80 }]"#,
+            "left-of-window",
+        ),
+        (r#"[{ "mishap": "clear" }]"#, "unprotected"),
+        (r#"[{ "mishap": "wrong-key" }]"#, "bad-icv"),
+    ] {
+        assert_eq!(outcomes(&with_router(mishaps)).last(), Some(&reason));
+    }
+}

@@ -2,7 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
-use iiptran_wasm::{Journey, Leg, LookReport, LookRequest, look};
+use iiptran::walkthrough::Outcome;
+use iiptran_wasm::{HistoryRequest, Journey, Leg, LookReport, LookRequest, history, look};
 
 const SECOND: u64 = 1_000_000_000;
 
@@ -50,4 +51,54 @@ fn a_moment_is_the_same_however_often_one_looks() {
     let [first, second] =
         [0, 1].map(|_| serde_json::to_string(&figure_3("iiptran", 12 * SECOND, "[]")).unwrap());
     assert_eq!(first, second);
+}
+
+#[test]
+fn what_befalls_a_packet_of_a_network_meets_the_node_that_opens_it() {
+    for (mishap, reason) in [
+        (r#"{ "mishap": "flip", "bit": 400 }"#, "bad-icv"),
+        (r#"{ "mishap": "truncate", "bytes": 5 }"#, "truncated"),
+        (r#"{ "mishap": "replay" }"#, "replayed"),
+        (
+            r#"{ "mishap": "reorder", "packets": 80 }"#,
+            "left-of-window",
+        ),
+        (r#"{ "mishap": "clear" }"#, "unprotected"),
+    ] {
+        let mut request =
+            serde_json::json!({ "run": { "scenario": "figure-3" }, "at": 10 * SECOND, "flow": 0 });
+        request["mishap"] = serde_json::from_str(mishap).unwrap();
+        let report = look(&serde_json::from_value(request).unwrap()).unwrap();
+        let Some(Leg::Node {
+            station,
+            walkthrough,
+            ..
+        }) = report.journey.legs.last()
+        else {
+            panic!("{mishap}");
+        };
+        assert_eq!(station, "B", "{mishap}");
+        let Some(Outcome::Drop { reason: why, .. }) = &walkthrough.outcome else {
+            panic!("{mishap}");
+        };
+        assert_eq!(*why, reason);
+    }
+}
+
+/// Figure 3 loses a wire at 15 s; a route is out of date after 3 s.
+#[test]
+fn a_history_shows_the_gap_that_routing_closes_and_a_policy_does_not() {
+    for (arrangement, at_the_end) in [("iiptran", true), ("tunnel-mode", false)] {
+        let request = serde_json::json!({
+            "run": { "scenario": "figure-3", "arrangement": arrangement },
+            "flow": 0,
+            "parts": 30,
+        });
+        let parts = history(&serde_json::from_value::<HistoryRequest>(request).unwrap()).unwrap();
+        assert_eq!(parts.len(), 30);
+        assert_eq!(parts[12].sent, 50, "one packet every 20 ms");
+        assert!(parts[12].delivered > 45);
+        assert_eq!(parts[16].delivered, 0);
+        assert_eq!(parts[28].delivered > 45, at_the_end, "{arrangement}");
+    }
 }

@@ -1,8 +1,10 @@
 // The built page in a real browser, served as static files.
 import { createServer } from 'node:http';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { extname, join, normalize } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -62,3 +64,22 @@ export async function open(browser: Browser, address: string, options: Parameter
 }
 
 export const picture = (page: Page, name: string) => page.screenshot({ path: `${PICTURES}/${name}.png`, fullPage: true });
+
+export const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+export const step = (page: Page, name: string) => page.locator('[data-step]').filter({ hasText: new RegExp(`^\\s*(✕\\s*)?${name}\\s*$`) });
+export const view = (page: Page, name: string) => page.getByRole('navigation').getByRole('button', { name }).click();
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** All rules of WCAG A and AA that axe knows. */
+export async function accessible(page: Page) {
+  await page.evaluate(AXE);
+  const found = await page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: { run: (options: unknown) => Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }> };
+    };
+    const { violations } = await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html, failureSummary }) => `${html.slice(0, 200)} ${failureSummary.slice(0, 300)}`).join(' | ')}`);
+  });
+  expect(found).toEqual([]);
+}

@@ -85,6 +85,14 @@ export interface LookRequest {
   run: RunRequest;
   at: number;
   flow?: number;
+  mishap?: Mishap;
+}
+
+/** One part of a run: what was sent in it, and what arrived. */
+export interface Part {
+  until: number;
+  sent: number;
+  delivered: number;
 }
 
 export interface Shipped {
@@ -151,6 +159,8 @@ function ask<T>(work: () => unknown): Result<T> {
 
 export const walk = (request: LineRequest) => ask<LineReport>(() => wasm.walk(JSON.stringify(request)));
 export const look = (request: LookRequest) => ask<LookReport>(() => wasm.look(JSON.stringify(request)));
+export const history = (request: { run: RunRequest; flow: number; parts: number }) =>
+  ask<Part[]>(() => wasm.history(JSON.stringify(request)));
 export const scenario = (request: RunRequest) =>
   ask<ScenarioConfig>(() => wasm.scenario(JSON.stringify(request)));
 export const shipped = () => wasm.shipped() as Shipped;

@@ -21,6 +21,8 @@ export interface Frame {
   esp?: EspReport;
   window?: WindowReport;
   outcome?: Outcome;
+  /** For a wire: who sent it. */
+  from?: string;
   /** Whether the packet's way ends here, against the sender's wish. */
   stopped: boolean;
 }
@@ -70,6 +72,7 @@ function ofLeg(leg: Leg, number: number): Frame[] {
         kind: 'wire',
         leg: number,
         place: leg.wire,
+        from: leg.from,
         stage: 'wire',
         title: lost ? `${lost}: the packet is lost` : `On the wire from ${leg.from} to ${leg.to}`,
         time: leg.time,

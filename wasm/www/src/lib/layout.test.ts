@@ -29,6 +29,14 @@ test('all stations are inside the picture, however long their names', () => {
   }
 });
 
+test('upright, the way goes down, and the picture is narrow', () => {
+  const { width, height, places } = layout(diamond, 'X', true);
+  const rows = ['X', 'A', 'B', 'D', 'Y'].map((name) => places[name]!.y);
+  expect([...rows].sort((a, b) => a - b)).toEqual(rows);
+  expect(places['B']!.x).not.toBe(places['C']!.x);
+  expect(width).toBeLessThan(height);
+});
+
 test('no two stations stand at one place, connected or not', () => {
   const apart: Topology = { ...diamond, wires: diamond.wires.slice(0, 2) };
   const places = Object.values(layout(apart, 'X').places).map(({ x, y }) => `${x},${y}`);

@@ -36,9 +36,15 @@ export interface Picture {
 const COLUMN = 150;
 const ROW = 120;
 const MARGIN = 70;
+/** Above there is room for a packet and for bows, below for neither. */
+const TOP = 70;
+const BOTTOM = 40;
+const UPRIGHT = 84;
+const UPRIGHT_MARGIN = 100;
 const LETTER = 9;
 
-export function layout(topology: Topology, first: string | undefined): Picture {
+/** Places for all stations; upright, the way goes from top to bottom, for narrow screens. */
+export function layout(topology: Topology, first: string | undefined, upright = false): Picture {
   const names = topology.stations.map((station) => station.name);
   const column = new Map<string, number>();
   const visit = (start: string) => {
@@ -62,17 +68,17 @@ export function layout(topology: Topology, first: string | undefined): Picture {
   for (const name of names) (columns[column.get(name) ?? 0] ??= []).push(name);
   const rows = Math.max(1, ...columns.map((stations) => stations?.length ?? 0));
   const places: Record<string, Place> = {};
-  columns.forEach((stations, x) => {
-    stations?.forEach((name, y) => {
-      places[name] = {
-        x: MARGIN + x * wide,
-        y: MARGIN + (y + (rows - stations.length) / 2) * ROW,
-      };
+  const across = upright ? Math.max(ROW, longest * LETTER + 40) : ROW;
+  columns.forEach((stations, along) => {
+    stations?.forEach((name, number) => {
+      const row = number + (rows - stations.length) / 2;
+      places[name] = upright
+        ? { x: UPRIGHT_MARGIN + row * across, y: TOP + along * UPRIGHT }
+        : { x: MARGIN + along * wide, y: TOP + row * ROW };
     });
   });
-  return {
-    width: MARGIN * 2 + Math.max(0, columns.length - 1) * wide,
-    height: MARGIN * 2 + (rows - 1) * ROW,
-    places,
-  };
+  const along = Math.max(0, columns.length - 1);
+  return upright
+    ? { width: UPRIGHT_MARGIN * 2 + (rows - 1) * across, height: TOP + BOTTOM + along * UPRIGHT, places }
+    : { width: MARGIN * 2 + along * wide, height: TOP + BOTTOM + (rows - 1) * ROW, places };
 }

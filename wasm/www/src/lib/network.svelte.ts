@@ -1,6 +1,7 @@
 // The view of a whole network: one scenario at a moment, in one or two arrangements.
-import { look, scenario, shipped, type Fault, type LookReport, type RunRequest, type ScenarioConfig } from './core';
-import { frames, type Frame } from './frames';
+import { history, look, scenario, shipped, type Fault, type LookReport, type Mishap, type Part, type ScenarioConfig } from './core';
+import { append } from './document';
+import { fate, frames, type Frame } from './frames';
 import { seconds } from './times';
 import { ofScenario } from './topology';
 
@@ -8,11 +9,18 @@ import { ofScenario } from './topology';
 export interface NetworkState {
   /** The name of a scenario that comes with the core, or a document. */
   scenario: string;
+  /** The scenario that the document was at first. */
+  origin: string;
   arrangements: string[];
   /** Seconds. */
   at: number;
   flow: number;
-  events: NonNullable<RunRequest['events']>;
+  /** Which of the runs the steps are shown of. */
+  active: number;
+  /** The node whose tables are open. */
+  opened: string;
+  /** What befalls the packet. */
+  mishap?: Mishap;
 }
 
 export interface Run {
@@ -20,29 +28,41 @@ export interface Run {
   fault?: Fault;
   report?: LookReport;
   frames: Frame[];
+  /** Why a mishap does not befall this packet. */
+  spared?: string;
 }
 
 const start = (): NetworkState => ({
   scenario: 'figure-3',
+  origin: 'figure-3',
   arrangements: ['iiptran', 'tunnel-mode'],
   at: 10,
   flow: 0,
-  events: [],
+  active: 0,
+  opened: '',
 });
+
+const textOf = (name: string) => shipped().scenarios.find((scenario) => scenario.name === name)?.text;
+const PARTS = 120;
 
 export class NetworkView {
   state: NetworkState = $state(start());
   config: ScenarioConfig | undefined = $state.raw();
-  fault: Fault | undefined = $state();
+  fault: Fault | undefined = $state.raw();
   runs: Run[] = $state.raw([]);
-  /** Which of the runs the steps are shown of. */
-  active = $state(0);
+  /** What the documents were before the changes by the picture, the last one last. */
+  past: string[] = $state.raw([]);
+  /** What was done to make it pass, and the state before. */
+  fixed: { text: string; before: NetworkState } | undefined = $state.raw();
 
   topology = $derived(this.config ? ofScenario(this.config) : { stations: [], wires: [], virtual: [] });
   duration = $derived(this.config ? seconds(this.config.duration) : 1);
   sender = $derived(this.config?.flows?.[this.state.flow]?.from);
-  run = $derived(this.runs[this.active] ?? this.runs[0]);
-  text = $derived(shipped().scenarios.find(({ name }) => name === this.state.scenario)?.text ?? this.state.scenario);
+  run = $derived(this.runs[this.state.active] ?? this.runs[0]);
+  text = $derived(textOf(this.state.scenario) ?? this.state.scenario);
+  changed = $derived(textOf(this.state.scenario) === undefined);
+  #histories = new Map<string, Part[]>();
+  #last = new Map<string, Part[]>();
 
   constructor() {
     this.refresh();
@@ -50,30 +70,35 @@ export class NetworkView {
 
   /** Asks the core. After a fault, what was there before stays. */
   refresh() {
-    const { scenario: text, arrangements, at, flow, events } = $state.snapshot(this.state) as NetworkState;
-    const read = scenario({ scenario: text });
+    const state = $state.snapshot(this.state) as NetworkState;
+    const read = scenario({ scenario: state.scenario });
     this.fault = read.fault;
     if (!read.value) return;
     this.config = read.value;
     const flows = read.value.flows?.length ?? 0;
-    if (flow >= flows) this.state.flow = 0;
-    this.runs = arrangements.map((arrangement, place) => {
-      const request = { run: { scenario: text, arrangement, events }, at: Math.round(at * 1e9) };
-      const { value, fault } = look(flows > 0 ? { ...request, flow: this.state.flow } : request);
+    if (state.flow >= flows) this.state.flow = 0;
+    this.runs = state.arrangements.map((arrangement, place) => {
+      const { value, fault } = ask({ ...state, flow: this.state.flow }, arrangement, flows > 0);
+      if (fault?.part === 'mishap') {
+        const spared = ask({ ...state, mishap: undefined }, arrangement, true).value;
+        if (spared) return { arrangement, report: spared, frames: frames(spared.journey), spared: fault.cause };
+      }
       if (!value) return { arrangement, fault, frames: this.runs[place]?.frames ?? [], report: this.runs[place]?.report };
       return { arrangement, report: value, frames: frames(value.journey) };
     });
-    this.active = Math.min(this.active, this.runs.length - 1);
+    this.state.active = Math.max(0, Math.min(state.active, this.runs.length - 1));
   }
 
   set(change: Partial<NetworkState>) {
     Object.assign(this.state, change);
+    if (Object.keys(change).some((key) => !['at', 'active', 'opened'].includes(key))) this.fixed = undefined;
     this.refresh();
   }
 
   open(saved: Partial<NetworkState>) {
-    this.active = 0;
-    this.set({ ...start(), ...saved });
+    this.past = [];
+    const origin = saved.origin ?? saved.scenario ?? start().origin;
+    this.set({ ...start(), mishap: undefined, ...saved, origin });
   }
 
   /** Another scenario, in its own arrangement and beside it another. */
@@ -85,11 +110,84 @@ export class NetworkView {
     this.open({ scenario: name, arrangements: own === 'transport' ? [own] : [own, other], at: start + 0.5 });
   }
 
+  /** How the flow fares over the whole time, in one of the arrangements. */
+  history(arrangement: string): Part[] {
+    if ((this.config?.flows?.length ?? 0) === 0) return [];
+    const request = { run: { scenario: this.state.scenario, arrangement }, flow: this.state.flow, parts: PARTS };
+    const key = JSON.stringify(request);
+    const known = this.#histories.get(key);
+    if (known) return known;
+    const parts = history(request).value;
+    // While a document is wrong, what was there before stays.
+    if (!parts) return this.#last.get(arrangement) ?? [];
+    this.#last.set(arrangement, parts);
+    if (this.#histories.size > 20) this.#histories.clear();
+    this.#histories.set(key, parts);
+    return parts;
+  }
+
+  /** Changes the document, as the picture does: with a way back. */
+  rewrite(change: (text: string) => string, other: Partial<NetworkState> = {}) {
+    const next = change(this.text);
+    if (next === this.text) return;
+    this.past = [...this.past, this.state.scenario];
+    this.set({ scenario: next, ...other });
+  }
+
+  undo() {
+    const before = this.past.at(-1);
+    if (before === undefined) return;
+    this.past = this.past.slice(0, -1);
+    this.set({ scenario: before });
+  }
+
+  /** One more event at this moment. */
+  event(action: Parameters<typeof append>[2]) {
+    const at = `${Math.round(this.state.at * 1000)}ms`;
+    this.rewrite((text) => append(text, 'events', { at, action }));
+  }
+
   /** Cuts a wire at this moment, or mends it. */
   cut(wire: string) {
     const isCut = this.run?.report?.cut.includes(wire) ?? false;
-    const action = isCut ? { 'wire-up': wire } : { 'wire-down': wire };
-    const at = `${Math.round(this.state.at * 1e9)}ns`;
-    this.set({ events: [...this.state.events, { at, action }] });
+    this.event(isCut ? { 'wire-up': wire } : { 'wire-down': wire });
   }
+
+  /** Changes what stops the packet; whether that could be done. */
+  fix(): boolean {
+    const before = $state.snapshot(this.state) as NetworkState;
+    const arrangement = before.arrangements[before.active] ?? 'iiptran';
+    const states: { text: string; state: NetworkState }[] = [];
+    const add = (text: string, change: Partial<NetworkState>) => states.push({ text, state: { ...before, ...change } });
+    if (before.mishap) add('Nothing befalls the packet on the wire.', { mishap: undefined });
+    for (let later = 0.5; later <= 6; later += 0.5) {
+      const at = Math.min(this.duration, before.at + later);
+      add(`Routing needs time: ${later} s later it has found another way.`, { at });
+    }
+    const text = this.text;
+    const now = `${Math.round(before.at * 1000)}ms`;
+    for (const wire of this.run?.report?.cut ?? []) {
+      const mended = append(text, 'events', { at: now, action: { 'wire-up': wire } });
+      add(`The wire ${wire} is mended: an event in the document.`, { scenario: mended });
+      add(`The wire ${wire} is mended, and routing gets four seconds.`, { scenario: mended, at: Math.min(this.duration, before.at + 4) });
+    }
+    if (this.past[0] !== undefined) add('The document is as it was before your changes.', { scenario: this.past[0] });
+    add('The document is as at first.', { scenario: before.origin });
+    const others = before.arrangements.map((word, place) => (place === before.active ? 'iiptran' : word));
+    add('The network is arranged as RFC 3884 says: iiptran.', { arrangements: others });
+    const found = states.find(({ state }) => {
+      const { value } = ask(state, state.arrangements[state.active] ?? arrangement, true);
+      return value !== undefined && fate(frames(value.journey)).good;
+    });
+    if (!found) return false;
+    this.set(found.state);
+    this.fixed = { text: found.text, before };
+    return true;
+  }
+}
+
+function ask(state: NetworkState, arrangement: string, flows: boolean) {
+  const { scenario, at, flow, mishap } = state;
+  const request = { run: { scenario, arrangement }, at: Math.round(at * 1e9) };
+  return look(flows ? { ...request, flow, ...(mishap ? { mishap } : {}) } : request);
 }

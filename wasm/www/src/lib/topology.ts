@@ -34,6 +34,6 @@ export function ofLine(names: string[], from: string, to: string): Topology {
       { name: to, kind: 'host' },
     ],
     wires: [{ name: 'from', ends: [from, first] }, ...wires, { name: 'to', ends: [last, to] }],
-    virtual: names.length === 2 ? [{ name: 'virtual link', ends: [first, last], network: 'vn' }] : [],
+    virtual: names.length > 1 ? [{ name: 'virtual link', ends: [first, last], network: 'vn' }] : [],
   };
 }

@@ -2,84 +2,141 @@
 import type { NetworkState } from './network.svelte';
 import type { WalkState } from './walk.svelte';
 
+/** Something to try on a page. */
+export interface Try {
+  label: string;
+  network?: Partial<NetworkState>;
+  walk?: Partial<WalkState>;
+  /** The kind of step to go to; `end` for the last. */
+  stage?: string;
+}
+
 export interface TourPage {
   title: string;
   text: string[];
   clause: string;
   network?: Partial<NetworkState>;
   walk?: Partial<WalkState>;
+  /** The kind of step that is shown first. */
+  stage?: string;
+  tries?: Try[];
 }
+
+const side = ['iiptran', 'tunnel-mode'];
 
 export const TOUR: TourPage[] = [
   {
     title: 'Transport mode: two hosts',
     text: [
-      'Two hosts protect what they say to each other. ESP goes behind the packet’s own IP header; the header stays, and routers in between need to know nothing.',
-      'Step through it and watch the ESP header appear at A. It works between two hosts only: nobody else may use the SA.',
+      'Two hosts protect what they say to each other. ESP goes behind the packet’s own IP header; the header stays, so routers in between need to know nothing.',
+      'Watch the ESP header appear at A. This works between two hosts only: nobody else may use the SA, for its ends are the packet’s ends.',
     ],
     clause: 'RFC 3884 section 2',
     network: { scenario: 'figure-1', arrangements: ['transport'], at: 0.5 },
+    stage: 'seal',
+    tries: [
+      { label: 'Before ESP', network: {}, stage: 'policy' },
+      { label: 'With ESP', network: {}, stage: 'seal' },
+      { label: 'Opened at the far end', network: {}, stage: 'end' },
+    ],
   },
   {
     title: 'Tunnel mode: two gateways',
     text: [
-      'Gateways protect packets of others, so they put a new IP header in front. In tunnel mode IPsec does all of it: a policy looks at the inner header, picks an SA, and the SA says where the tunnel ends.',
-      'See step “SPD” at A: the policy, not a route, decides where the packet goes.',
+      'Gateways protect packets of others, so they put a new IP header in front. In tunnel mode IPsec does all of it by itself: a policy looks at the inner header and picks an SA, and the SA says where the tunnel ends.',
+      'You are at the step “SPD” of A: the policy decides where the packet goes, before any route was asked. Remember this step, for it is where the trouble begins.',
     ],
     clause: 'RFC 3884 section 2',
     network: { scenario: 'figure-2', arrangements: ['tunnel-mode'], at: 0.5 },
+    stage: 'policy',
+    tries: [
+      { label: 'The policy decides', network: {}, stage: 'policy' },
+      { label: 'New header and ESP, in one step', network: {}, stage: 'seal' },
+    ],
   },
   {
     title: 'Problem one: routing can’t see the tunnels',
     text: [
-      'A has two tunnels that lead to D, by B and by C. Which one? Both policies match the same packets, so the first in the list always wins.',
-      'Look at A’s tables on the right-hand side: no route leads into a tunnel, for a tunnel-mode SA is no interface. No routing protocol can speak over it, and the two ways are never weighed.',
+      'A has two tunnels that lead towards D, one by B and one by C. Which one? In tunnel mode both policies match the same packets, so the first in the list always wins.',
+      'Open A on the right: no route leads into a tunnel, because a tunnel-mode SA is no interface. No routing protocol can speak over it, and the two ways are never weighed. Open A on the left: there, routes lead by link-3 and link-4.',
     ],
     clause: 'RFC 3884 section 2.3',
-    network: { scenario: 'figure-3', arrangements: ['iiptran', 'tunnel-mode'], at: 10 },
+    network: { scenario: 'figure-3', arrangements: side, at: 10, opened: 'A' },
+    tries: [
+      { label: 'A’s tables with tunnel mode', network: { active: 1, opened: 'A' } },
+      { label: 'A’s tables with IIPtran', network: { active: 0, opened: 'A' } },
+    ],
   },
   {
     title: 'The wire breaks',
     text: [
-      'At 15 s the wire between A and B is cut. On the left, routing inside the virtual network noticed the silence and moved the packets to C: they arrive.',
-      'On the right the policy still says “tunnel to B”. Nobody asked a route, so nothing could change. Packets are lost until somebody edits policies by hand.',
+      'At 15 s the wire between A and B is cut. On the left, routing inside the virtual network notices the silence, and three seconds later the packets go by C: they arrive.',
+      'On the right the policy still says “tunnel to B”. No route was asked, so none could change: the strip stays red until somebody edits policies by hand. That is why RFC 3884 was written.',
     ],
     clause: 'RFC 3884 section 2.3',
-    network: { scenario: 'figure-3', arrangements: ['iiptran', 'tunnel-mode'], at: 20 },
+    network: { scenario: 'figure-3', arrangements: side, at: 20 },
+    stage: 'end',
+    tries: [
+      { label: 'Before the cut', network: { at: 14 }, stage: 'end' },
+      { label: 'Just after it', network: { at: 15.5 }, stage: 'end' },
+      { label: 'Five seconds later', network: { at: 20 }, stage: 'end' },
+    ],
   },
   {
     title: 'Problem two: which source address?',
     text: [
-      'Now gateway A itself sends into the virtual network, as a routing daemon does. Which of its addresses goes on the packet? It looks for an interface towards the destination. A tunnel-mode SA is none, so the search ends at the way to the base network, with an address that means nothing inside.',
-      'See below which address A selects, and what becomes of the packet. Then change the arrangement to iiptran: the tunnel is an interface with an address of its own.',
+      'Now gateway A itself sends into the virtual network, as a routing daemon does. Which of its addresses goes on the packet? A host looks for the interface towards the destination and takes the address of that.',
+      'A tunnel-mode SA is no interface, so the search ends at the way to the base network, with an address that means nothing inside. With IIPtran the tunnel is an interface and has an address of its own.',
     ],
     clause: 'RFC 3884 section 2.4',
     walk: { arrangement: 'tunnel-mode', own: true },
+    tries: [
+      { label: 'With tunnel mode', walk: { arrangement: 'tunnel-mode', own: true } },
+      { label: 'With IIPtran', walk: { arrangement: 'iiptran', own: true } },
+    ],
   },
   {
     title: 'IPIP: a tunnel that routing sees',
     text: [
-      'Take the encapsulation out of IPsec. An IPIP tunnel is an interface like any other: a route leads into it, and it puts an outer header on. Routing works; protection is missing.',
+      'Take the encapsulation out of IPsec. An IPIP tunnel is an interface like any other: a route leads into it, and the interface puts an outer header on.',
+      'Routing works now. What is missing is the protection: look at the bytes, the inner packet is in clear behind the outer header.',
     ],
     clause: 'RFC 3884 section 3',
     network: { scenario: 'figure-4', arrangements: ['iiptran'], at: 0.5 },
+    stage: 'encapsulate',
+    tries: [
+      { label: 'The route picks the tunnel', network: {}, stage: 'route' },
+      { label: 'The tunnel puts a header on', network: {}, stage: 'encapsulate' },
+    ],
   },
   {
     title: 'IIPtran: the two together',
     text: [
-      'Now protect what comes out of the tunnel interface, in transport mode: it is a packet of the gateway’s own by then, with the gateway’s address on it. Routing picks the interface, the interface picks the outer header, the outer header picks the SA.',
-      'Compare the bytes on the wire with tunnel mode beside it: there is no difference. Each end may choose for itself.',
+      'Now protect what comes out of the tunnel interface, in transport mode: by then it is a packet of the gateway’s own, with the gateway’s address on it. Routing picks the interface, the interface picks the outer header, the outer header picks the SA.',
+      'Compare the bytes on the wire with tunnel mode beside it: the same headers, the same ESP. So each end may choose for itself which of the two it does.',
     ],
     clause: 'RFC 3884 section 3.1',
-    network: { scenario: 'figure-5', arrangements: ['iiptran', 'tunnel-mode'], at: 0.5 },
+    network: { scenario: 'figure-5', arrangements: side, at: 0.5 },
+    stage: 'seal',
+    tries: [
+      { label: '1: the route', network: {}, stage: 'route' },
+      { label: '2: the outer header', network: {}, stage: 'encapsulate' },
+      { label: '3: the policy, on the outer header', network: {}, stage: 'policy' },
+      { label: '4: ESP', network: {}, stage: 'seal' },
+    ],
   },
   {
     title: 'A node appears',
     text: [
-      'N joins the virtual network: a wire and a virtual link come up at A. As interfaces, its neighbours hear of N by routing, and the packets find their way without a single new policy at B or C.',
-      'Move the time back to before N came, and forth again. Then cut wires as you like.',
+      'N joins the virtual network: a wire and a virtual link come up at A. Virtual links are interfaces, so its neighbours hear of N by routing, and packets find their way without a single new policy at B or C.',
+      'Let time run and see who gets there. Then cut wires as you like.',
     ],
     clause: 'RFC 3884 section 3',
-    network: { scenario: 'figure-6', arrangements: ['iiptran', 'tunnel-mode'], at: 15 },
+    network: { scenario: 'figure-6', arrangements: side, at: 15 },
+    stage: 'end',
+    tries: [
+      { label: 'Before N is there', network: { at: 5 }, stage: 'end' },
+      { label: 'Ten seconds later', network: { at: 15 }, stage: 'end' },
+    ],
   },
 ];

@@ -1,6 +1,8 @@
 // The view of a packet through two gateways: what is asked of the core, and what it answered.
 import { shipped, walk, type Fault, type LineReport, type LineRequest, type Mishap } from './core';
-import { frames } from './frames';
+import { fate, frames } from './frames';
+import { first, forWalk } from './fixes';
+import router from './router.toml?raw';
 
 /** What goes into a link. */
 export interface WalkState {
@@ -11,9 +13,14 @@ export interface WalkState {
   /** Whether the first gateway sends the packet itself, with the source that it selects. */
   own: boolean;
   size: number;
+  trafficClass: number;
   /** The bytes of a packet instead of an echo request. */
   hex: string;
   mishaps: Mishap[];
+  /** What the walk is compared with: another arrangement, `first` for the walk as at first, or nothing. */
+  against: string;
+  /** The node whose tables are open. */
+  opened: string;
 }
 
 export const ARRANGEMENTS = [
@@ -25,22 +32,47 @@ export const ARRANGEMENTS = [
   'integrated',
 ];
 
+/** The gateways that come with the core, and a router between them. */
+export function line(): WalkState['documents'] {
+  const [a, ...others] = shipped().gateways;
+  return a ? [a, { name: 'Router', document: router }, ...others] : others;
+}
+
 const start = (): WalkState => ({
   arrangement: 'iiptran',
-  documents: shipped().gateways,
+  documents: line(),
   from: '10.1.0.5',
   to: '10.2.0.5',
   own: false,
   size: 21,
+  trafficClass: 0,
   hex: '',
   mishaps: [],
+  against: '',
+  opened: '',
 });
+
+function request(state: WalkState): LineRequest {
+  const { arrangement, documents, from, to, own, size, trafficClass, hex, mishaps } = state;
+  const echo = { to, size, 'traffic-class': trafficClass };
+  return {
+    stations: documents,
+    arrangement,
+    ...(own ? { sends: 'vn' } : {}),
+    packet: hex.trim() ? { hex } : { echo: own ? echo : { from, ...echo } },
+    mishaps,
+  };
+}
 
 export class WalkView {
   state: WalkState = $state(start());
   fault: Fault | undefined = $state();
   report: LineReport = $state.raw({ journey: { legs: [] }, nodes: [], keys: [] });
   frames = $derived(frames(this.report.journey));
+  /** The walk that it is compared with. */
+  other: LineReport | undefined = $state.raw();
+  /** What was done to make it pass, and the state before. */
+  fixed: { text: string; before: WalkState } | undefined = $state.raw();
 
   constructor() {
     this.run();
@@ -48,30 +80,46 @@ export class WalkView {
 
   /** Asks the core. After a fault, what was there before stays. */
   run() {
-    const { value, fault } = walk(this.request());
+    const state = $state.snapshot(this.state) as WalkState;
+    const { value, fault } = walk(request(state));
     this.fault = fault;
     if (value) this.report = value;
+    const { against } = state;
+    const beside = against === 'first' ? start() : { ...state, arrangement: against };
+    this.other = against ? walk(request(beside)).value : undefined;
   }
 
-  request(): LineRequest {
-    const { arrangement, documents, from, to, own, size, hex, mishaps } = $state.snapshot(this.state);
-    return {
-      stations: documents,
-      arrangement,
-      ...(own ? { sends: 'vn' } : {}),
-      packet: hex.trim() ? { hex } : { echo: own ? { to, size } : { from, to, size } },
-      mishaps,
-    };
+  /** The two gateways and the packet alone, for packets that are delivered by hand. */
+  ends(): LineRequest {
+    const state = $state.snapshot(this.state) as WalkState;
+    const stations = [state.documents[0], state.documents.at(-1)].filter((station) => station !== undefined);
+    return { ...request(state), stations, mishaps: [] };
   }
 
   set(change: Partial<WalkState>) {
     Object.assign(this.state, change);
+    if (Object.keys(change).some((key) => !['against', 'opened'].includes(key))) this.fixed = undefined;
     this.run();
   }
 
   /** Another state, such as one from a link; what it does not say is as at first. */
   open(saved: Partial<WalkState>) {
     this.set({ ...start(), ...saved });
+  }
+
+  /** Changes a document or the packet so that the packet passes; whether that could be done. */
+  fix(): boolean {
+    const stop = this.frames.at(-1);
+    if (!stop) return false;
+    const before = $state.snapshot(this.state) as WalkState;
+    const found = first(forWalk(before, stop, line()), (state) => {
+      const { value } = walk(request(state));
+      return value !== undefined && fate(frames(value.journey)).good;
+    });
+    if (!found) return false;
+    this.set(found.state);
+    this.fixed = { text: found.text, before };
+    return true;
   }
 
   has(mishap: Mishap['mishap']): boolean {
@@ -86,5 +134,9 @@ export class WalkView {
   replace(mishap: Mishap) {
     const others = this.state.mishaps.filter((other) => other.mishap !== mishap.mishap);
     this.set({ mishaps: [...others, mishap] });
+  }
+
+  rewrite(change: (document: string) => string) {
+    this.set({ documents: this.state.documents.map(({ name, document }) => ({ name, document: change(document) })) });
   }
 }
