@@ -24,12 +24,7 @@ impl<'a> Sealing<'a> {
     /// The same, and the beginning of the tag is written to `icv`, as much as fits.
     #[inline]
     #[must_use]
-    pub const fn with_icv(
-        nonce: Nonce,
-        aad: Aad,
-        body: &'a mut [u8],
-        icv: &'a mut [u8],
-    ) -> Self {
+    pub const fn with_icv(nonce: Nonce, aad: Aad, body: &'a mut [u8], icv: &'a mut [u8]) -> Self {
         Self {
             nonce,
             aad,

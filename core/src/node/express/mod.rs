@@ -44,7 +44,10 @@ pub(super) struct Ways {
 
 /// Ways by flow: each flow has one place, where the last one that came stays.
 #[derive(Debug)]
-struct Known<K, W>(Box<[Option<(K, Option<W>)>]>);
+struct Known<K, W>(Box<[Place<K, W>]>);
+
+/// Nothing, or a flow and its way, if it has one that is known beforehand.
+type Place<K, W> = Option<(K, Option<W>)>;
 
 trait Key: Copy {
     fn hash(&self) -> u64;
