@@ -414,3 +414,39 @@ fn mem_01_fragments() {
     let (_, reason) = pass(&mut b, &mut place, Link("wan"), &overlapping);
     assert_eq!(reason, Some(DropReason::FragmentOverlap));
 }
+
+#[test]
+fn mem_01_bursts_of_flows_that_are_known_and_that_are_not() {
+    for arrangement in ["iiptran", "tunnel-mode", "interface-sa"] {
+        let (mut a, mut b) = Gateways::new(arrangement).nodes();
+        let (lan, wan) = (a.link("lan"), b.link("wan"));
+        for _ in 0..3 {
+            let packets: Vec<_> = (0..40_u8)
+                .map(|host| [[10, 1, 0, host % 7].into(), ip("10.2.0.5")])
+                .map(|ends| PacketBuffer::new(&Ip::udp(ends, &[7; 100]).bytes()))
+                .map(|buffer| buffer.bytes().to_vec())
+                .collect();
+            let mut rooms: Vec<_> = packets
+                .iter()
+                .map(|packet| [&[0; 128][..], packet, &[0; 128]].concat())
+                .collect();
+            let mut burst: Vec<_> = rooms
+                .iter_mut()
+                .map(|room| {
+                    let end = room.len() - 128;
+                    iiptran::Packet::new(room, 128..end).expect("a packet")
+                })
+                .collect();
+            let mut verdicts = vec![Verdict::Hold; burst.len()];
+            for (node, link) in [(&mut a.node, lan), (&mut b.node, wan)] {
+                let ((), taken) = calls(|| {
+                    node.receive_burst(NOW, link, &mut burst, &mut verdicts, &mut NoTrace);
+                });
+                assert_eq!(taken, 0, "{arrangement}");
+                for verdict in &verdicts {
+                    assert!(matches!(verdict, Verdict::Transmit { .. }), "{verdict:?}");
+                }
+            }
+        }
+    }
+}

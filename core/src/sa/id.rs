@@ -29,6 +29,15 @@ impl SaId {
         }
     }
 
+    /// Whether a packet may be found under this key.
+    #[inline(always)]
+    #[must_use]
+    pub(crate) fn matches(&self, spi: Spi, destination: IpAddr, source: IpAddr) -> bool {
+        self.spi == spi
+            && self.destination.is_none_or(|own| own == destination)
+            && self.source.is_none_or(|own| own == source)
+    }
+
     /// The keys under which a packet may be found, the longest first.
     #[inline]
     #[must_use]

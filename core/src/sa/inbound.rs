@@ -216,7 +216,7 @@ impl InboundSa {
             destination,
             ..
         } = place.header;
-        if SaId::candidates(spi, destination, source).contains(&self.id) {
+        if self.id.matches(spi, destination, source) {
             Ok(())
         } else {
             Err(DropReason::UnknownSpi)

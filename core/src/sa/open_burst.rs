@@ -60,8 +60,7 @@ impl InboundSa {
             let mut waiting = [Waiting::NONE; BURST];
             let is_own = |id: &SaId, plain: PlainV4, spi: Spi| {
                 let [source, destination] = [plain.source(), plain.destination()];
-                let mut ids = SaId::candidates(spi, destination.into(), source.into()).into_iter();
-                ids.any(|other| other == *id)
+                id.matches(spi, destination.into(), source.into())
             };
             let done = self.decrypt_run(now, packets, &mut waiting, is_own);
             let run = packets.iter_mut().zip(&mut *results).zip(&waiting);
@@ -262,7 +261,11 @@ impl InboundSa {
         let ports = payload.get(PlainV4::LENGTH..).and_then(<[u8]>::first_chunk);
         let ports = u32::from_le_bytes(*ports?);
         let key = inner.flow_key(ports, u32::from_le_bytes(outer.source()));
-        if matched != Some(key) {
+        let is_same = matched.is_some_and(|[a, b, c]| {
+            let [d, e, f] = key;
+            (a ^ d) | (b ^ e) | (c ^ f) == 0
+        });
+        if !is_same {
             self.check_outer_source(IpAddr::from(outer.source())).ok()?;
             if self.inner_selectors().is_some() {
                 return None;

@@ -4,9 +4,9 @@ use alloc::sync::Arc;
 
 use super::super::Node;
 use super::super::State;
-use super::{Entrance, LONGEST_RUN, next_layer};
+use super::{Entrance, Known, LONGEST_RUN, next_layer};
 use crate::sa::{Burst, OutboundSa, Wrapping, low_half};
-use crate::wire::{HeaderTemplate, PlainV4, Protocol};
+use crate::wire::{FlowKey, HeaderTemplate, PlainV4, Protocol};
 use crate::{LinkId, Packet, Verdict};
 
 /// The way of a flow out of this node.
@@ -48,6 +48,20 @@ impl Outward {
     }
 }
 
+/// The header of a packet and its way, if it is known.
+#[inline(always)]
+fn find<'w>(
+    ways: &'w Known<FlowKey, Outward>,
+    packet: &Packet<'_>,
+    mask: u32,
+    entrance: u32,
+) -> Option<(PlainV4, &'w Outward)> {
+    let plain = PlainV4::read(packet.bytes())?;
+    let next_layer = next_layer(plain, packet.bytes(), mask)?;
+    let key = plain.flow_key(next_layer, entrance);
+    Some((plain, ways.get(&key)??))
+}
+
 impl Node {
     /// Sends the first packets, as many as have known ways by one SA; gives how many.
     #[inline(always)]
@@ -66,13 +80,10 @@ impl Node {
             ..
         } = &mut self.state;
         let (mask, entrance_number) = (ways.next_layer, entrance.number());
-        let find = |packet: &Packet<'_>| {
-            let plain = PlainV4::read(packet.bytes())?;
-            let next_layer = next_layer(plain, packet.bytes(), mask)?;
-            let key = plain.flow_key(next_layer, entrance_number);
-            Some((plain, ways.outwards.get(&key)??))
-        };
-        let Some((_, first_way)) = packets.first().and_then(find) else {
+        let ways = &ways.outwards;
+        let first_packet = packets.first();
+        let found = first_packet.and_then(|packet| find(ways, packet, mask, entrance_number));
+        let Some((_, first_way)) = found else {
             return 0;
         };
         let sa = &*first_way.sa;
@@ -91,7 +102,7 @@ impl Node {
         let (mut arrived, mut inside, mut left) = (0_usize, 0_usize, 0_usize);
         let run = packets.iter_mut().zip(verdicts).zip(first..);
         for ((packet, verdict), sequence) in run.take(wanted) {
-            let Some((plain, way)) = find(packet) else {
+            let Some((plain, way)) = find(ways, packet, mask, entrance_number) else {
                 break;
             };
             let length = plain.total_length();
