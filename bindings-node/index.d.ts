@@ -108,6 +108,94 @@ export declare class Misuse extends IiptranError {
 	get hint(): string;
 }
 /**
+ * A network of nodes and hosts on a virtual clock: RFC 3884, run.
+ *
+ * There is no chance but the seed's: the same calls give the same bytes in every language. Moments are
+ * nanoseconds since the scenario began. All that happens is noted until it is taken; see `watch`.
+ */
+export declare class Network {
+	#private;
+	/**
+	 * The network of a scenario, or of one that the library brings, by its name; at the moment before it begins.
+	 *
+	 * @throws {@link ConfigError}
+	 */
+	constructor(document: Document<ScenarioConfig>);
+	/** Begins anew, with another seed if one is given. What was noted is gone; what is watched stays. */
+	reset(seed?: Uint64): void;
+	/** What is noted from now on. Whatever is not taken takes memory. */
+	watch(watched: Watched): void;
+	/** How much time has passed. */
+	get now(): bigint;
+	/** How long the scenario takes. The network can go on after that; flows end. */
+	get duration(): bigint;
+	/** Where all chance comes from. */
+	get seed(): bigint;
+	/** How many packets are under way. */
+	get underWay(): number;
+	/** Does the next thing that is due, and tells when that was; undefined if nothing will ever be due again. */
+	step(): bigint | undefined;
+	/** Does everything that is due up to a moment, that moment included. */
+	runUntil(until: Uint64): void;
+	/**
+	 * Sends a packet from a node or host now, whole and with its source address, and tells its number in the
+	 * run. A node sends it in one of its networks, by default in its first; of a host the network means nothing.
+	 *
+	 * @throws {@link Misuse}
+	 */
+	send(station: string, packet: Packet | Uint8Array, sendOptions?: {
+		network?: string;
+	}): bigint;
+	/**
+	 * Cuts or mends a wire now. The links at its ends go with it if it has carrier.
+	 *
+	 * @throws {@link Misuse}
+	 */
+	setWireUp(wire: string, up: boolean): void;
+	/**
+	 * Takes a link of a node, physical or virtual, down or up now.
+	 *
+	 * @throws {@link Misuse}
+	 */
+	setLinkUp(node: string, link: string, up: boolean): void;
+	/**
+	 * The packets that met their end since they were last taken, in the order of time. Messages of routing
+	 * protocols that arrived are not among them.
+	 */
+	takeEnds(): PacketEnd[];
+	/** What happened since it was last taken: what `iiptran sim --events` writes. */
+	takeTrace(): TraceEvent[];
+	/**
+	 * What a wire has carried since that was last taken, or all of them, as a pcap file: raw IP packets at the
+	 * moments at which they were sent. `keys` opens them.
+	 *
+	 * @throws {@link Misuse}
+	 */
+	takeCapture(wire?: string): Uint8Array;
+	/** What the run came to until now: flows, nodes with their counters, wires, routing. */
+	report(): NetworkReport;
+	/** The keys of all SAs that there were until now: the document that opens captures. */
+	keys(): KeysConfig;
+	/**
+	 * The tables of a node as they are now: links, routes, policies, SAs.
+	 *
+	 * @throws {@link Misuse}
+	 */
+	tables(node: string): NodeReport;
+	/**
+	 * The link by which a node sends packets to an address in a network now; undefined if no route leads there.
+	 *
+	 * @throws {@link Misuse}
+	 */
+	way(node: string, network: string, destination: string): string | undefined;
+	/** The names of the nodes, in the order of the scenario. */
+	nodes(): string[];
+	/** The names of the wires, in the order of the scenario. */
+	wires(): string[];
+	toString(): string;
+	[inspect.custom](): string;
+}
+/**
  * One core's share of a data plane: bytes in, a verdict out (RFC 3884 as a whole).
  *
  * A link or network is given by its name or its number, and a packet as for `OutboundSa.seal`. One that is
@@ -249,6 +337,12 @@ export declare class Packet {
 	equals(other: Packet | Uint8Array): boolean;
 	toString(): string;
 	[inspect.custom](): string;
+}
+/** The library found a fault in itself. Please report it. */
+export declare class Panic extends IiptranError {
+	readonly name = "Panic";
+	readonly code = "PANIC";
+	get hint(): string;
 }
 /** The inbound part of the security association database (RFC 4301 section 4.4.2). */
 export declare class Sad {
@@ -439,6 +533,8 @@ export declare const DropReason: {
 export declare const version: string;
 /** What a drop reason means, which clause asks for it, and what to check. */
 export declare function explain(reason: DropReason): Explanation;
+/** The names of the scenarios that the library brings. */
+export declare function scenarios(): string[];
 /** A packet needs an SA that is not there (RFC 4301 section 4.4.1). */
 export interface Acquire {
 	readonly event: "acquire";
@@ -448,8 +544,18 @@ export interface Acquire {
 	/** The packet. */
 	readonly flow: Flow;
 }
+/** A node asks for an SA: packets are dropped until there is one. */
+export interface AcquireRequest {
+	readonly event: "acquire";
+	readonly node: string;
+	readonly network: string;
+	readonly policy: string;
+}
 /**
  * What is to be known of an address of the node.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "AddressAttributesConfig".
  */
 export interface AddressAttributesConfig {
 	/**
@@ -476,6 +582,56 @@ export interface AddressAttributesConfig {
 	 * It is a temporary address.
 	 */
 	temporary?: boolean;
+}
+/**
+ * A neighbour that a node's routing hears.
+ */
+export interface AdjacencyReport {
+	/**
+	 * The link, physical or virtual.
+	 */
+	link: string;
+	/**
+	 * The neighbour's address on it.
+	 */
+	neighbour: string;
+	/**
+	 * The network.
+	 */
+	network: string;
+	/**
+	 * The node.
+	 */
+	node: string;
+	/**
+	 * Since when.
+	 */
+	since: number;
+}
+/**
+ * What became of packets that an event sent.
+ */
+export interface AttackReport {
+	/**
+	 * Packets that nodes dropped.
+	 */
+	drops: FlowDropReport[];
+	/**
+	 * The event's place in the scenario.
+	 */
+	event: string;
+	/**
+	 * Packets that wires lost.
+	 */
+	losses: LossReport[];
+	/**
+	 * Packets that reached a host, or a node's upper layers.
+	 */
+	reached: number;
+	/**
+	 * Packets sent.
+	 */
+	sent: number;
 }
 /** When a call happens, and where its packet is. */
 export interface CallOptions extends NowOptions, PlaceOptions {
@@ -515,35 +671,30 @@ export interface Change {
 	start: number;
 }
 /**
- * Packets for this node's own upper layers.
+ * How routing followed an event.
+ */
+export interface ConvergenceReport {
+	/**
+	 * How many routes of all nodes changed until the next event.
+	 */
+	changes: number;
+	/**
+	 * The event; `start` for the beginning.
+	 */
+	event: string;
+	/**
+	 * When it happened.
+	 */
+	time: number;
+	/**
+	 * How long after the event the last of them changed; none if none did.
+	 */
+	took?: number | null;
+}
+/**
+ * Packets and bytes.
  */
 export interface CountReport {
-	/**
-	 * Bytes.
-	 */
-	bytes: number;
-	/**
-	 * Packets.
-	 */
-	packets: number;
-}
-/**
- * Whatever came in.
- */
-export interface CountReport1 {
-	/**
-	 * Bytes.
-	 */
-	bytes: number;
-	/**
-	 * Packets.
-	 */
-	packets: number;
-}
-/**
- * Whatever went out.
- */
-export interface CountReport2 {
 	/**
 	 * Bytes.
 	 */
@@ -557,6 +708,9 @@ export interface CountReport2 {
  * What a node has counted.
  */
 export interface CountersReport {
+	/**
+	 * Packets for this node's own upper layers.
+	 */
 	delivered: CountReport;
 	/**
 	 * Drop reasons that occurred, in the order of their codes.
@@ -575,6 +729,24 @@ export interface CountersReport {
 	 */
 	links: LinkReport[];
 }
+/** A node decided about a packet. */
+export interface Decided {
+	readonly event: "verdict";
+	readonly node: string;
+	/** The link by which the packet came; null if the node made it. */
+	readonly arrival: string | null;
+	/** The packet's number in the run. */
+	readonly packet: number;
+	readonly verdict: "transmit" | "deliver" | "hold" | "drop";
+	/** The neighbour that it goes to. */
+	readonly "next-hop"?: string;
+	/** The name of the drop reason. */
+	readonly reason?: string;
+	/** The link that the verdict names. */
+	readonly link: string | null;
+	/** The packet in words, as the node left it. */
+	readonly summary: string;
+}
 /** Hand the packet to the node's own upper layers. */
 export interface Deliver extends Placed {
 	readonly kind: "deliver";
@@ -585,6 +757,9 @@ export interface Deliver extends Placed {
  * What packets must show that come out of a virtual link. What is left out is as the link's protection
  * has it: with protection, an SA that is bound to the link and gives what the protection gives;
  * without, nothing.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "DemandConfig".
  */
 export interface DemandConfig {
 	/**
@@ -644,9 +819,10 @@ export interface Dropped {
  */
 export interface EspReport {
 	/**
-	 * Bytes, in a document as hexadecimal digits.
+	 * What is authenticated besides the packet's own bytes: the associated data of an AEAD, or the
+	 * high half of the sequence number.
 	 */
-	associated: string;
+	associated: Hex;
 	/**
 	 * Payload, padding and trailer, as `[start, end]` in the packet.
 	 *
@@ -672,9 +848,9 @@ export interface EspReport {
 		number
 	];
 	/**
-	 * Bytes, in a document as hexadecimal digits.
+	 * The IV.
 	 */
-	iv: string;
+	iv: Hex;
 	/**
 	 * Transport or tunnel.
 	 */
@@ -703,6 +879,22 @@ export interface EspReport {
 	 * The algorithms.
 	 */
 	transform: string;
+}
+/**
+ * Something that happens at a moment.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "EventConfig".
+ */
+export interface EventConfig {
+	/**
+	 * What.
+	 */
+	action: ActionConfig;
+	/**
+	 * When.
+	 */
+	at: DurationText;
 }
 /** What a drop reason means. */
 export interface Explanation {
@@ -755,12 +947,15 @@ export interface Field {
 }
 /**
  * A rule: which packets, and what becomes of them.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "FirewallRuleConfig".
  */
 export interface FirewallRuleConfig {
 	/**
 	 * What becomes of the packets.
 	 */
-	action: "accept" | "discard";
+	action: FirewallActionName;
 	/**
 	 * Their DSCPs; by default all.
 	 */
@@ -768,7 +963,7 @@ export interface FirewallRuleConfig {
 	/**
 	 * Which parts of a datagram.
 	 */
-	fragments?: "any" | "whole" | "first" | "later";
+	fragments?: FragmentsName;
 	/**
 	 * The links by which they arrived; by default any.
 	 */
@@ -796,9 +991,188 @@ export interface Flow {
 	readonly "source-port"?: number;
 	readonly "destination-port"?: number;
 }
+/**
+ * Numbered UDP packets from one node or host to another.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "FlowConfig".
+ */
+export interface FlowConfig {
+	/**
+	 * How many packets are sent; by default as many as there is time for.
+	 */
+	count?: number | bigint | null;
+	/**
+	 * Destination address; by default the receiver's first of the source's IP version.
+	 */
+	destination?: string | null;
+	/**
+	 * Time from packet to packet.
+	 */
+	every?: DurationText;
+	/**
+	 * The node or host that sends.
+	 */
+	from: string;
+	/**
+	 * Name; by default `FROM to TO`.
+	 */
+	name?: string | null;
+	/**
+	 * If a node sends: in which of its networks; by default the first.
+	 */
+	network?: string | null;
+	/**
+	 * Bytes behind the UDP header, 24 or more.
+	 */
+	size?: number;
+	/**
+	 * Source address; by default what a node selects by its routes, and a host's first.
+	 */
+	source?: string | null;
+	/**
+	 * When it begins.
+	 */
+	start?: DurationText;
+	/**
+	 * When it ends; by default with the scenario.
+	 */
+	stop?: DurationText | null;
+	/**
+	 * The node or host that is to receive; packets that reach another one are misdelivered.
+	 */
+	to: string;
+	/**
+	 * TTL or hop limit.
+	 */
+	ttl?: number;
+}
+/**
+ * How many packets nodes dropped for a reason.
+ */
+export interface FlowDropReport {
+	/**
+	 * The node that dropped the last one.
+	 */
+	"last-node": string;
+	/**
+	 * Packets.
+	 */
+	packets: number;
+	/**
+	 * The reason.
+	 */
+	reason: string;
+}
+/**
+ * What became of a flow.
+ */
+export interface FlowReport {
+	/**
+	 * Different packets that arrived where the flow goes.
+	 */
+	delivered: number;
+	/**
+	 * Destination address.
+	 */
+	destination: string;
+	/**
+	 * Packets that nodes dropped.
+	 */
+	drops: FlowDropReport[];
+	/**
+	 * Packets that arrived there again.
+	 */
+	duplicates: number;
+	/**
+	 * The longest time under way.
+	 */
+	"latency-max"?: number | null;
+	/**
+	 * The mean time under way.
+	 */
+	"latency-mean"?: number | null;
+	/**
+	 * The shortest time under way.
+	 */
+	"latency-min"?: number | null;
+	/**
+	 * The longest time between two arrivals.
+	 */
+	"longest-gap": number;
+	/**
+	 * When it ended.
+	 */
+	"longest-gap-end": number;
+	/**
+	 * Packets that wires lost.
+	 */
+	losses: LossReport[];
+	/**
+	 * Packets that arrived somewhere else.
+	 */
+	misdelivered: number;
+	/**
+	 * Packets that were sent and did not arrive there, or not yet.
+	 */
+	missing: number;
+	/**
+	 * Name.
+	 */
+	name: string;
+	/**
+	 * Packets that arrived behind one that was sent later.
+	 */
+	reordered: number;
+	/**
+	 * Packets sent.
+	 */
+	sent: number;
+	/**
+	 * Source address.
+	 */
+	source: string;
+	/**
+	 * TTL or hop limit of the last packet as it arrived.
+	 */
+	ttl?: number | null;
+}
 /** The packet is a fragment; the node keeps it until the datagram is whole. */
 export interface Hold {
 	readonly kind: "hold";
+}
+/**
+ * A host: it sends and receives, without IPsec and without a choice of ways.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "HostConfig".
+ */
+export interface HostConfig {
+	/**
+	 * Its addresses, with the length of the prefix around each.
+	 */
+	addresses: InterfaceText[];
+	/**
+	 * The router for all other destinations; needed where a wire has more than two ends.
+	 */
+	gateway?: string | null;
+	/**
+	 * Name, unique among nodes and hosts.
+	 */
+	name: string;
+}
+/**
+ * An SA for packets that come.
+ */
+export interface InboundSaReport {
+	/**
+	 * Name, SPI, mode and algorithms.
+	 */
+	sa: string;
+	/**
+	 * Its anti-replay window, if it has one.
+	 */
+	window?: WindowReport | null;
 }
 /** The soft lifetime of an inbound SA is over. */
 export interface InboundSoftExpiry {
@@ -811,20 +1185,83 @@ export interface InboundSoftExpiry {
 	readonly source?: string;
 }
 /**
+ * Spoofed packets.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "InjectConfig".
+ */
+export interface InjectConfig {
+	/**
+	 * How many.
+	 */
+	count?: number;
+	/**
+	 * Time from packet to packet.
+	 */
+	every?: DurationText;
+	/**
+	 * The link by which they arrive: `NODE.LINK`.
+	 */
+	link: string;
+	/**
+	 * The packet.
+	 */
+	packet: PacketConfig;
+}
+/**
  * What a tunnel's exit takes from the outer header.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "InnerConfig".
  */
 export interface InnerConfig {
 	/**
 	 * DSCP.
 	 */
-	dscp?: "keep" | "overwrite";
+	dscp?: InnerDscpName;
 	/**
 	 * ECN.
 	 */
-	ecn?: "rfc6040" | "rfc4301" | "ignore";
+	ecn?: EcnEgressName;
+}
+/**
+ * The packet inside another.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "InnerPacketConfig".
+ */
+export interface InnerPacketConfig {
+	/**
+	 * Destination address.
+	 */
+	destination: string;
+	/**
+	 * Source address.
+	 */
+	source: string;
+}
+/** The SAs of a virtual link changed. */
+export interface KeyChange {
+	readonly event: "keys";
+	readonly "virtual-link": string;
+	readonly change: "rekeyed" | "retired" | "deleted";
+	/** How many times the SAs have been replaced. */
+	readonly generation: number;
+}
+/**
+ * A list of SAs: what is needed to open or seal the packets of a capture.
+ */
+export interface KeysConfig {
+	/**
+	 * The SAs.
+	 */
+	sas: SaConfig$1[];
 }
 /**
  * A line of the policy table.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "LabelConfig".
  */
 export interface LabelConfig {
 	/**
@@ -838,7 +1275,7 @@ export interface LabelConfig {
 	/**
 	 * The addresses; IPv4 ones inside `::ffff:0:0/96`.
 	 */
-	prefix: string;
+	prefix: PrefixText;
 }
 /**
  * A header, or another part of a packet.
@@ -867,13 +1304,25 @@ export interface Layer {
 }
 /**
  * When to replace an SA, and when it ends.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "LifetimeConfig".
  */
 export interface LifetimeConfig {
+	/**
+	 * When it carries nothing more.
+	 */
 	hard?: LimitsOfLifetime;
-	soft?: LimitsOfLifetime1;
+	/**
+	 * When to start replacing it.
+	 */
+	soft?: LimitsOfLifetime;
 }
 /**
  * Bounds on work and memory.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "LimitsConfig".
  */
 export interface LimitsConfig {
 	/**
@@ -894,7 +1343,10 @@ export interface LimitsConfig {
 	reassemblySize?: number | null;
 }
 /**
- * When it carries nothing more.
+ * Limits; whichever is reached first counts.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "LimitsOfLifetime".
  */
 export interface LimitsOfLifetime {
 	/**
@@ -910,25 +1362,18 @@ export interface LimitsOfLifetime {
 	 */
 	seconds?: number | bigint | null;
 }
-/**
- * When to start replacing it.
- */
-export interface LimitsOfLifetime1 {
-	/**
-	 * Bytes given to the cipher.
-	 */
-	bytes?: number | bigint | null;
-	/**
-	 * Packets.
-	 */
-	packets?: number | bigint | null;
-	/**
-	 * Seconds since the node's time began.
-	 */
-	seconds?: number | bigint | null;
+/** A link of a node went up or down. */
+export interface LinkChange {
+	readonly event: "link";
+	readonly node: string;
+	readonly link: string;
+	readonly up: boolean;
 }
 /**
  * A physical link.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "LinkConfig".
  */
 export interface LinkConfig {
 	/**
@@ -950,7 +1395,27 @@ export interface LinkConfig {
 	/**
 	 * On which side of the IPsec boundary it is; by default on the far one.
 	 */
-	side?: "protected" | "unprotected";
+	side?: SideName;
+}
+/**
+ * One end of a virtual link.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "LinkEndConfig".
+ */
+export interface LinkEndConfig {
+	/**
+	 * Where the virtual link is an interface: the node's addresses on it.
+	 */
+	addresses?: InterfaceText[];
+	/**
+	 * Its address in the network that carries the link.
+	 */
+	local: string;
+	/**
+	 * The node.
+	 */
+	node: string;
 }
 /**
  * What one link carried.
@@ -960,8 +1425,14 @@ export interface LinkReport {
 	 * Name.
 	 */
 	name: string;
-	received: CountReport1;
-	sent: CountReport2;
+	/**
+	 * Whatever came in.
+	 */
+	received: CountReport;
+	/**
+	 * Whatever went out.
+	 */
+	sent: CountReport;
 }
 /**
  * A table that was asked.
@@ -988,6 +1459,19 @@ export interface Lookup {
 	 */
 	table: string;
 }
+/**
+ * How many packets wires lost for a reason.
+ */
+export interface LossReport {
+	/**
+	 * Packets.
+	 */
+	packets: number;
+	/**
+	 * The reason.
+	 */
+	reason: string;
+}
 /** A packet of a burst was not in its buffer, or the call is wrong for it otherwise. It is as it was. */
 export interface Misused {
 	readonly kind: "misuse";
@@ -998,8 +1482,45 @@ export interface Misused {
 	/** Where the packet was said to be. */
 	readonly offset: number;
 }
+/** A wire takes packets of another size now. */
+export interface MtuChange {
+	readonly event: "mtu";
+	readonly wire: string;
+	/** The largest packet, bytes. */
+	readonly mtu: number;
+}
+/**
+ * A new MTU.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "MtuConfig".
+ */
+export interface MtuConfig {
+	/**
+	 * The largest packet, bytes.
+	 */
+	mtu: number;
+	/**
+	 * The wire.
+	 */
+	wire: string;
+}
+/** A routing adjacency came up or ended. */
+export interface NeighbourChange {
+	readonly event: "neighbour";
+	readonly node: string;
+	readonly network: string;
+	/** The link, physical or virtual. */
+	readonly link: string;
+	/** The neighbour's address on it. */
+	readonly neighbour: string;
+	readonly up: boolean;
+}
 /**
  * A network that the node is in.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "NetworkConfig".
  */
 export interface NetworkConfig {
 	/**
@@ -1015,6 +1536,59 @@ export interface NetworkConfig {
 	 */
 	sourceAddresses?: SourceAddressesConfig | null;
 }
+/**
+ * What a run came to until now. All times are nanoseconds since it began.
+ */
+export interface NetworkReport {
+	/**
+	 * Routing adjacencies that are up.
+	 */
+	adjacencies: AdjacencyReport[];
+	/**
+	 * The arrangement of all nodes.
+	 */
+	arrangement: string;
+	/**
+	 * Packets that events sent.
+	 */
+	attacks: AttackReport[];
+	/**
+	 * How routing followed each event.
+	 */
+	convergence: ConvergenceReport[];
+	/**
+	 * Flows, in the order of the scenario.
+	 */
+	flows: FlowReport[];
+	/**
+	 * Nodes.
+	 */
+	nodes: StationReport[];
+	/**
+	 * What routers sent, where a protocol runs.
+	 */
+	routing: RoutingReport[];
+	/**
+	 * The seed.
+	 */
+	seed: number;
+	/**
+	 * How much time has passed.
+	 */
+	time: number;
+	/**
+	 * The scenario's title.
+	 */
+	title: string;
+	/**
+	 * What the scenario says in vain, in this arrangement.
+	 */
+	warnings: string[];
+	/**
+	 * Wires.
+	 */
+	wires: WireReport[];
+}
 /** Where a route leads. */
 export interface NextHop {
 	/** The link's place in the document, from 0. */
@@ -1024,12 +1598,15 @@ export interface NextHop {
 }
 /**
  * The description of a node.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "NodeConfig".
  */
 export interface NodeConfig {
 	/**
 	 * How the node combines routing, encapsulation and IPsec.
 	 */
-	arrangement: "transport" | "tunnel-mode" | "iiptran" | "interface-sa" | "initial-lookup-a" | "initial-lookup-b" | "integrated";
+	arrangement: ArrangementName;
 	/**
 	 * Whether IPsec is a shim below an IP layer that it can't change ("bump in the stack", RFC 4301
 	 * section 3.3). Arrangements that need more than that are refused.
@@ -1104,6 +1681,23 @@ export interface NodeConfig {
 	 */
 	virtualLinks?: VirtualLinkConfig[];
 }
+/**
+ * A node's tables at a moment. Keys are not in it.
+ */
+export interface NodeReport {
+	/**
+	 * The word of the node's arrangement.
+	 */
+	arrangement: string;
+	/**
+	 * Links that are down.
+	 */
+	down: string[];
+	/**
+	 * Its networks.
+	 */
+	networks: TablesReport[];
+}
 /** When a call happens. */
 export interface NowOptions {
 	/** Nanoseconds since a moment that the caller chose; 0 by default. */
@@ -1119,6 +1713,19 @@ export interface Opened extends Placed {
 	/** The payload's protocol: 4 or 41 for an IP packet. */
 	readonly nextHeader: number;
 }
+/**
+ * An SA for packets that leave.
+ */
+export interface OutboundSaReport {
+	/**
+	 * Name, SPI, mode and algorithms.
+	 */
+	sa: string;
+	/**
+	 * The sequence number of its last packet.
+	 */
+	sequence: number;
+}
 /** The soft lifetime of an outbound SA is over. */
 export interface OutboundSoftExpiry {
 	readonly event: "outbound-soft-expiry";
@@ -1129,6 +1736,9 @@ export interface OutboundSoftExpiry {
 }
 /**
  * How a tunnel's entry fills the outer header: a preset, and what differs from it.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "OuterConfig".
  */
 export interface OuterConfig {
 	/**
@@ -1169,7 +1779,67 @@ export interface OuterConfig {
 	ttl?: TtlConfig | null;
 }
 /**
+ * A packet made to order.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "PacketConfig".
+ */
+export interface PacketConfig {
+	/**
+	 * Destination address.
+	 */
+	destination: string;
+	/**
+	 * A UDP packet inside, as if it came out of a tunnel in clear.
+	 */
+	inner?: InnerPacketConfig | null;
+	/**
+	 * Without an inner packet: the protocol; by default `udp`.
+	 */
+	protocol?: ProtocolText | null;
+	/**
+	 * For the protocol `esp`: the sequence number.
+	 */
+	sequence?: number;
+	/**
+	 * Bytes behind the header; at random, but for UDP's header and ESP's first fields.
+	 */
+	size?: number;
+	/**
+	 * Source address.
+	 */
+	source: string;
+	/**
+	 * For the protocol `esp`: the SPI.
+	 */
+	spi?: SpiText | null;
+	/**
+	 * TTL or hop limit.
+	 */
+	ttl?: number;
+}
+/** A packet that reached upper layers, was dropped, or got lost. */
+export interface PacketEnd {
+	/** When, nanoseconds since the scenario began. */
+	time: bigint;
+	/** Its number in the run; copies that a wire made have the same. */
+	number: bigint;
+	/** The flow of the scenario that sent it. */
+	flow?: string;
+	/** What became of it; a wire loses packets. */
+	verdict: "deliver" | "drop" | "lose";
+	/** The node or host, or the wire that lost it. */
+	place: string;
+	/** Why: the name of a drop reason, or how the wire lost it. */
+	reason?: string;
+	/** The packet as it was then. */
+	packet: Uint8Array;
+}
+/**
  * One of several equal ways.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "PathConfig".
  */
 export interface PathConfig {
 	/**
@@ -1197,12 +1867,15 @@ export interface Placed {
 }
 /**
  * An entry of the SPD. The order of the document is the order of the search.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "PolicyConfig".
  */
 export interface PolicyConfig {
 	/**
 	 * What becomes of the packets.
 	 */
-	action: "discard" | "bypass" | "protect";
+	action: ActionName;
 	/**
 	 * Bypass and discard: for which direction; by default both. Protect is for both.
 	 */
@@ -1214,7 +1887,7 @@ export interface PolicyConfig {
 	/**
 	 * Which of several packets inside one another the inner selectors look at.
 	 */
-	innerLayer?: "innermost" | "next";
+	innerLayer?: InnerLayerName;
 	/**
 	 * Which packets by what is inside them, IP in IP: any of these sets must match too. By default
 	 * anything.
@@ -1264,6 +1937,9 @@ export interface PolicyMatch {
 }
 /**
  * How a virtual link is protected: an SA each way, alike but for SPI and keys.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "ProtectionConfig".
  */
 export interface ProtectionConfig {
 	/**
@@ -1283,9 +1959,9 @@ export interface ProtectionConfig {
 	 */
 	outbound?: SaKeysConfig | null;
 	/**
-	 * A transform by its names, such as `aes-128-gcm-16`, or `aes-256-cbc + hmac-sha2-256-128`.
+	 * Algorithms, such as `aes-128-gcm-16`, or `aes-256-cbc + hmac-sha2-256-128`.
 	 */
-	transform: string;
+	transform: TransformText;
 	/**
 	 * ESP inside UDP.
 	 */
@@ -1295,8 +1971,60 @@ export interface ProtectionConfig {
 	 */
 	window?: WindowConfig | null;
 }
+/** A packet of a flow reached a node or host. */
+export interface Received {
+	readonly event: "received";
+	/** The node or host. */
+	readonly station: string;
+	readonly flow: string;
+	/** The packet's number in its flow, from 0. */
+	readonly sequence: number;
+	/** How long it was under way, nanoseconds. */
+	readonly latency: number;
+	/** Whether this is where the flow goes. */
+	readonly expected: boolean;
+}
+/**
+ * New SAs for a virtual link.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "RekeyConfig".
+ */
+export interface RekeyConfig {
+	/**
+	 * How long the old inbound SAs stay, for packets that are under way.
+	 */
+	overlap?: DurationText;
+	/**
+	 * The virtual link.
+	 */
+	virtualLink: string;
+}
+/**
+ * A packet that came once comes again.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "ReplayConfig".
+ */
+export interface ReplayConfig {
+	/**
+	 * How often.
+	 */
+	count?: number;
+	/**
+	 * Time from packet to packet.
+	 */
+	every?: DurationText;
+	/**
+	 * The link by which it came and comes again: `NODE.LINK`.
+	 */
+	link: string;
+}
 /**
  * When and how far to look for a sender that is 2^32 packets or more ahead.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "ResynchronisationConfig".
  */
 export interface ResynchronisationConfig {
 	/**
@@ -1313,8 +2041,50 @@ export interface Room {
 	headroom?: number;
 	tailroom?: number;
 }
+/** Routing changed a route. */
+export interface RouteChange {
+	readonly event: "route";
+	readonly node: string;
+	readonly network: string;
+	/** The destinations. */
+	readonly prefix: string;
+	/** The link that leads there now; null if nothing does. */
+	readonly link: string | null;
+	/** The router on it. */
+	readonly via: string | null;
+	/** How far it is: networks on the way, this one included. */
+	readonly metric: number;
+}
+/**
+ * A change of a node's static routes. A virtual link that is no interface in the arrangement can't be
+ * routed into: such a route is left out, and an event says so.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "RouteChangeConfig".
+ */
+export interface RouteChangeConfig {
+	/**
+	 * Routes that are added, or take the place of others of the same prefix.
+	 */
+	add?: RouteConfig[];
+	/**
+	 * Its network; by default the first.
+	 */
+	network?: string | null;
+	/**
+	 * The node.
+	 */
+	node: string;
+	/**
+	 * Routes that are withdrawn.
+	 */
+	remove?: PrefixText[];
+}
 /**
  * A route.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "RouteConfig".
  */
 export interface RouteConfig {
 	/**
@@ -1340,7 +2110,7 @@ export interface RouteConfig {
 	/**
 	 * The destinations.
 	 */
-	prefix: string;
+	prefix: PrefixText;
 	/**
 	 * Source address of packets that this node sends by this route.
 	 */
@@ -1351,7 +2121,39 @@ export interface RouteConfig {
 	via?: string | null;
 }
 /**
+ * What a router sent.
+ */
+export interface RoutingReport {
+	/**
+	 * Their bytes, without IP and UDP headers.
+	 */
+	bytes: number;
+	/**
+	 * Messages.
+	 */
+	messages: number;
+	/**
+	 * The network.
+	 */
+	network: string;
+	/**
+	 * The node.
+	 */
+	node: string;
+	/**
+	 * Routes in them.
+	 */
+	routes: number;
+	/**
+	 * Selector sets of SAs in them.
+	 */
+	selectors: number;
+}
+/**
  * An SA in one direction.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "SaConfig".
  */
 export interface SaConfig {
 	/**
@@ -1385,7 +2187,7 @@ export interface SaConfig {
 	/**
 	 * Which of several packets inside one another the inner selectors look at.
 	 */
-	innerLayer?: "innermost" | "next";
+	innerLayer?: InnerLayerName;
 	/**
 	 * What may be inside the IP packets that it carries: any of these sets; by default anything.
 	 */
@@ -1393,7 +2195,7 @@ export interface SaConfig {
 	/**
 	 * Integrity key in hexadecimal digits.
 	 */
-	integrityKey?: string | Uint8Array;
+	integrityKey?: HexKey;
 	/**
 	 * Outbound: combined with the counter that is the IV of counter modes.
 	 */
@@ -1401,7 +2203,7 @@ export interface SaConfig {
 	/**
 	 * Encryption key, with its salt behind it, in hexadecimal digits.
 	 */
-	key?: string | Uint8Array;
+	key?: HexKey;
 	/**
 	 * Inbound, ESN: how many failed packets a second are checked for being merely late.
 	 */
@@ -1417,7 +2219,7 @@ export interface SaConfig {
 	/**
 	 * Transport or tunnel mode.
 	 */
-	mode?: "transport" | "tunnel";
+	mode?: ModeName;
 	/**
 	 * A name for people and traces.
 	 */
@@ -1456,17 +2258,17 @@ export interface SaConfig {
 	 */
 	source?: string | null;
 	/**
-	 * A security parameters index: a number, or text such as `0x00001000`.
+	 * Security parameters index, 256 or more.
 	 */
-	spi: number | string;
+	spi: SpiText;
 	/**
 	 * The sequence number before the first packet.
 	 */
 	start?: number | bigint;
 	/**
-	 * A transform by its names, such as `aes-128-gcm-16`, or `aes-256-cbc + hmac-sha2-256-128`.
+	 * Algorithms, such as `aes-128-gcm-16`, or `aes-256-cbc + hmac-sha2-256-128`.
 	 */
-	transform: string;
+	transform: TransformText;
 	/**
 	 * ESP inside UDP.
 	 */
@@ -1491,24 +2293,239 @@ export interface SaId {
 }
 /**
  * What differs between the two SAs of a virtual link.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "SaKeysConfig".
  */
 export interface SaKeysConfig {
 	/**
 	 * Integrity key in hexadecimal digits.
 	 */
-	integrityKey?: string | Uint8Array;
+	integrityKey?: HexKey;
 	/**
 	 * Encryption key, with its salt behind it, in hexadecimal digits.
 	 */
-	key?: string | Uint8Array;
+	key?: HexKey;
 	/**
-	 * A security parameters index: a number, or text such as `0x00001000`.
+	 * Security parameters index, 256 or more.
 	 */
-	spi: number | string;
+	spi: SpiText;
 	/**
 	 * The sequence number before the first packet.
 	 */
 	start?: number | bigint;
+}
+/**
+ * A scenario: nodes and hosts, what connects them, and what happens.
+ *
+ * The arrangement stands in it once. The same scenario under another arrangement is the same document
+ * with another word there.
+ */
+export interface ScenarioConfig {
+	/**
+	 * How all nodes combine routing, encapsulation and IPsec.
+	 */
+	arrangement: ArrangementName;
+	/**
+	 * What it shows.
+	 */
+	description?: string;
+	/**
+	 * How long it takes.
+	 */
+	duration: DurationText;
+	/**
+	 * What else happens.
+	 */
+	events?: EventConfig[];
+	/**
+	 * Packets that are sent.
+	 */
+	flows?: FlowConfig[];
+	/**
+	 * Hosts.
+	 */
+	hosts?: HostConfig[];
+	/**
+	 * Networks; the first is the base network. By default there is one, named `base`.
+	 */
+	networks?: ScenarioNetworkConfig[];
+	/**
+	 * Nodes.
+	 */
+	nodes?: ScenarioNodeConfig[];
+	/**
+	 * Where all random choices come from: the same seed gives the same run.
+	 */
+	seed?: number | bigint;
+	/**
+	 * What it is called.
+	 */
+	title?: string;
+	/**
+	 * Virtual links between nodes.
+	 */
+	virtualLinks?: ScenarioLinkConfig[];
+	/**
+	 * What connects the physical links of nodes, and hosts.
+	 */
+	wires?: WireConfig[];
+}
+/**
+ * A virtual link between two nodes of the scenario, with the same name at both. SPIs and keys are made
+ * from the seed and the name: they are for this run alone.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "ScenarioLinkConfig".
+ */
+export interface ScenarioLinkConfig {
+	/**
+	 * The network that carries it; by default the base of its network.
+	 */
+	base?: string | null;
+	/**
+	 * Whether `traffic` holds where SAs see outer headers alone too: as inner selectors (RFC 3884 section
+	 * 4.2.3).
+	 */
+	checkTraffic?: boolean;
+	/**
+	 * Its two ends.
+	 *
+	 * @minItems 2
+	 * @maxItems 2
+	 */
+	ends: [
+		LinkEndConfig,
+		LinkEndConfig
+	];
+	/**
+	 * Whether sequence numbers have 64 bits.
+	 */
+	extendedSequence?: boolean;
+	/**
+	 * What is taken from the outer header.
+	 */
+	inner?: InnerConfig | null;
+	/**
+	 * Lifetimes of its SAs, from the moment at which they are made.
+	 */
+	lifetime?: LifetimeConfig | null;
+	/**
+	 * The largest packet that it takes, bytes.
+	 */
+	mtu?: number;
+	/**
+	 * Name, unique among virtual links.
+	 */
+	name: string;
+	/**
+	 * The virtual network that it is a link of; by default the first network.
+	 */
+	network?: string | null;
+	/**
+	 * How the outer header is filled.
+	 */
+	outer?: OuterConfig | null;
+	/**
+	 * Whether its SAs are replaced when they reach the soft limits of their lifetime.
+	 */
+	rekey?: boolean;
+	/**
+	 * On which side of the virtual network's IPsec boundary it is.
+	 */
+	side?: SideName;
+	/**
+	 * Where policy picks the tunnel: which packets go into it, as seen from the first end; by default
+	 * all.
+	 */
+	traffic?: SelectorsConfig[];
+	/**
+	 * Algorithms of its SAs; by default it is in clear.
+	 */
+	transform?: TransformText | null;
+	/**
+	 * ESP inside UDP.
+	 */
+	udpEncapsulation?: UdpEncapsulationConfig | null;
+	/**
+	 * Size of the anti-replay window, or `off`.
+	 */
+	window?: WindowConfig | null;
+}
+/**
+ * A network: the base network, or a virtual one.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "ScenarioNetworkConfig".
+ */
+export interface ScenarioNetworkConfig {
+	/**
+	 * The network that carries its virtual links; by default the first.
+	 */
+	base?: string | null;
+	/**
+	 * Name, unique in the scenario.
+	 */
+	name: string;
+	/**
+	 * Where its nodes have routes from, besides those of their own documents.
+	 */
+	routing?: RoutingName;
+	/**
+	 * `distance-vector`: whether routers, where forwarding asks the SAD and an SA is no interface, speak
+	 * through their SAs to the far ends, and tell what the SAs carry (RFC 3884 section 4.1, alternative
+	 * 3): a changed protocol, in all of them. It takes SAs whose selectors name a router at each end.
+	 */
+	throughSas?: boolean;
+	/**
+	 * `distance-vector`: its times.
+	 */
+	timers?: TimersConfig;
+}
+/**
+ * A node: what a node's own document says, but for the arrangement and the networks, which are the
+ * scenario's. It is in the first network and in all others that it has links in.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "ScenarioNodeConfig".
+ */
+export interface ScenarioNodeConfig {
+	/**
+	 * What packets must show that come out of its virtual links.
+	 */
+	demands?: DemandConfig[];
+	/**
+	 * Rules for packets that IPsec and tunnels have let through.
+	 */
+	firewall?: FirewallRuleConfig[];
+	/**
+	 * Bounds on work and memory.
+	 */
+	limits?: LimitsConfig | null;
+	/**
+	 * Physical links.
+	 */
+	links?: LinkConfig[];
+	/**
+	 * Name, unique among nodes and hosts.
+	 */
+	name: string;
+	/**
+	 * Policies.
+	 */
+	policies?: PolicyConfig[];
+	/**
+	 * Routes.
+	 */
+	routes?: RouteConfig[];
+	/**
+	 * SAs.
+	 */
+	sas?: SaConfig[];
+	/**
+	 * Virtual links whose far end is not in the scenario, or that differ at their two ends.
+	 */
+	virtualLinks?: VirtualLinkConfig[];
 }
 /** What a single seal does differently: for known-answer tests, dummy packets and traffic-flow confidentiality. */
 export interface SealOptions extends CallOptions {
@@ -1534,6 +2551,9 @@ export interface Sealed extends Placed {
 /**
  * A selector set, as seen from the node. What is left out matches anything; the word `opaque` matches
  * what the packet does not show.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "SelectorsConfig".
  */
 export interface SelectorsConfig {
 	/**
@@ -1575,6 +2595,9 @@ export interface SelectorsConfig {
 }
 /**
  * What is said about source addresses in a network (RFC 1122 section 3.3.4.3, RFC 6724).
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "SourceAddressesConfig".
  */
 export interface SourceAddressesConfig {
 	/**
@@ -1584,7 +2607,7 @@ export interface SourceAddressesConfig {
 	/**
 	 * What becomes of packets whose source is bound and is none of the node's in this network.
 	 */
-	foreign?: "reject" | "send";
+	foreign?: ForeignSourceName;
 	/**
 	 * Lines of the policy table, besides those of RFC 6724 section 2.1; a prefix that is there already
 	 * is replaced. Sources and destinations of one label go together.
@@ -1596,7 +2619,68 @@ export interface SpdConfig {
 	policies: PolicyConfig[];
 }
 /**
+ * What a node counted.
+ */
+export interface StationReport {
+	/**
+	 * Its counters.
+	 */
+	counters: CountersReport;
+	/**
+	 * Name.
+	 */
+	name: string;
+}
+/**
+ * The tables of one network.
+ */
+export interface TablesReport {
+	/**
+	 * SAs for packets that come.
+	 */
+	inbound: InboundSaReport[];
+	/**
+	 * Name.
+	 */
+	name: string;
+	/**
+	 * SAs of policies, for packets that leave.
+	 */
+	outbound: OutboundSaReport[];
+	/**
+	 * Policies, in the order in which they are tried.
+	 */
+	policies: string[];
+	/**
+	 * Routes.
+	 */
+	routes: string[];
+}
+/**
+ * The times of the distance-vector protocol.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "TimersConfig".
+ */
+export interface TimersConfig {
+	/**
+	 * How long a route that is lost is told to be so. RFC 2453 has 120 s.
+	 */
+	garbage?: DurationText;
+	/**
+	 * How long a neighbour and its routes hold without an update. RFC 2453 has 180 s.
+	 */
+	hold?: DurationText;
+	/**
+	 * Between two updates. RFC 2453 has 30 s.
+	 */
+	update?: DurationText;
+}
+/**
  * Conditions on the way that a packet came, all of which must hold.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "TrailConfig".
  */
 export interface TrailConfig {
 	/**
@@ -1634,6 +2718,9 @@ export interface TrailConfig {
 }
 /**
  * An entry of a trail: a tunnel, or an SA; what is left out may be anything.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "TrailPatternConfig".
  */
 export interface TrailPatternConfig {
 	/**
@@ -1667,6 +2754,9 @@ export interface Transmit extends Placed {
 }
 /**
  * ESP inside UDP (RFC 3948).
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "UdpEncapsulationConfig".
  */
 export interface UdpEncapsulationConfig {
 	/**
@@ -1678,11 +2768,21 @@ export interface UdpEncapsulationConfig {
 	 */
 	source?: number;
 }
+/** Something of the scenario has no effect in this arrangement. */
+export interface Vain {
+	readonly event: "vain";
+	/** The field of the scenario. */
+	readonly path: string;
+	readonly cause: string;
+}
 /**
  * A virtual link of RFC 3884. What it becomes depends on the arrangement: a tunnel interface whose
  * packets are protected in transport mode (`iiptran`), an interface that is a pair of tunnel-mode SAs
  * (`interface-sa`, `initial-lookup-b`), or a policy that picks a tunnel-mode SA, with routes that lead to
  * its far end (`initial-lookup-a`, `integrated`) or without (`tunnel-mode`).
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "VirtualLinkConfig".
  */
 export interface VirtualLinkConfig {
 	/**
@@ -1734,7 +2834,7 @@ export interface VirtualLinkConfig {
 	 * On which side of the IPsec boundary of the virtual network the interface is; on the far one for
 	 * end-to-end IPsec inside the virtual network.
 	 */
-	side?: "protected" | "unprotected";
+	side?: SideName;
 	/**
 	 * Which packets go into the tunnel, where policy decides that; by default all.
 	 */
@@ -1773,9 +2873,9 @@ export interface WalkStep {
 	 */
 	notes: string[];
 	/**
-	 * Bytes, in a document as hexadecimal digits.
+	 * The packet after the step.
 	 */
-	packet: string;
+	packet: Hex;
 	/**
 	 * Which bytes of the packet before the step are gone, as `[start, end]`.
 	 */
@@ -1794,7 +2894,7 @@ export interface WalkStep {
 	/**
 	 * The anti-replay window.
 	 */
-	window?: WindowReport | null;
+	window?: WindowReport$1 | null;
 }
 /** What became of a packet, and the way that it took. */
 export interface Walked {
@@ -1818,6 +2918,15 @@ export interface WalkthroughDocument {
 	 */
 	steps: WalkStep[];
 }
+/** What a network notes until it is taken. */
+export interface Watched {
+	/** The ends of packets; see `takeEnds`. */
+	ends: boolean;
+	/** Events; see `takeTrace`. */
+	trace: boolean;
+	/** What wires carry; see `takeCapture`. */
+	captures: boolean;
+}
 /**
  * An anti-replay window as it is after the step.
  */
@@ -1835,24 +2944,180 @@ export interface WindowReport {
 	 */
 	top: number;
 }
+/** A wire was cut or mended. */
+export interface WireChange {
+	readonly event: "wire";
+	readonly wire: string;
+	readonly up: boolean;
+}
+/**
+ * What connects physical links: a cable, or with more than two ends a switch.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "WireConfig".
+ */
+export interface WireConfig {
+	/**
+	 * Bits per second in each direction; by default without limit.
+	 */
+	bandwidth?: number | bigint | null;
+	/**
+	 * Whether the links at its ends go down with it. Otherwise the nodes must find out by themselves.
+	 */
+	carrier?: boolean;
+	/**
+	 * How many packets have one bit changed, 0 to 1.
+	 */
+	damage?: number;
+	/**
+	 * How long a packet takes.
+	 */
+	delay?: DurationText;
+	/**
+	 * How many packets arrive twice, 0 to 1.
+	 */
+	duplicate?: number;
+	/**
+	 * Its ends: `NODE.LINK`, or the name of a host.
+	 */
+	ends: string[];
+	/**
+	 * How much longer it may take, at random.
+	 */
+	jitter?: DurationText;
+	/**
+	 * How many packets are lost, 0 to 1.
+	 */
+	loss?: number;
+	/**
+	 * The largest packet that it takes, bytes; larger ones are lost. By default without limit: the
+	 * nodes' links have MTUs of their own.
+	 */
+	mtu?: number | null;
+	/**
+	 * Name; by default its ends with `-` between them.
+	 */
+	name?: string | null;
+	/**
+	 * With a bandwidth: how many bytes wait in each direction before packets are lost.
+	 */
+	queue?: number | bigint;
+	/**
+	 * How many packets are held back, so that later ones overtake them, 0 to 1.
+	 */
+	reorder?: number;
+	/**
+	 * How long they are held back.
+	 */
+	reorderBy?: DurationText;
+}
+/**
+ * What a wire carried.
+ */
+export interface WireReport {
+	/**
+	 * What arrived, by the end that it was sent from.
+	 */
+	carried: CountReport[];
+	/**
+	 * Packets lost.
+	 */
+	lost: number;
+	/**
+	 * Name.
+	 */
+	name: string;
+}
+/**
+ * What happens.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "ActionConfig".
+ */
+export type ActionConfig = {
+	wireDown: string;
+} | {
+	wireUp: string;
+} | {
+	linkDown: string;
+} | {
+	linkUp: string;
+} | {
+	mtu: MtuConfig;
+} | {
+	rekey: RekeyConfig;
+} | {
+	deleteSas: string;
+} | {
+	routes: RouteChangeConfig;
+} | {
+	inject: InjectConfig;
+} | {
+	replay: ReplayConfig;
+};
+/**
+ * What becomes of the packets of a policy.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "ActionName".
+ */
+export type ActionName = "discard" | "bypass" | "protect";
 /**
  * Addresses: one, a prefix, or the first and last of a range with a hyphen between them.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "AddressRangeText".
  */
 export type AddressRangeText = string;
 /**
  * For which direction a policy is looked at.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "AppliesName".
  */
 export type AppliesName = "both" | "outbound" | "inbound";
+/**
+ * How a node combines routing, encapsulation and IPsec.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "ArrangementName".
+ */
+export type ArrangementName = "transport" | "tunnel-mode" | "iiptran" | "interface-sa" | "initial-lookup-a" | "initial-lookup-b" | "integrated";
 /** A packet of a burst: a `Packet`, or one in a buffer. No two of a burst may share a buffer's bytes. */
 export type BurstItem = Packet | Uint8Array | ({
 	buffer: Uint8Array;
 } & PlaceOptions);
+/** A packet went onto a wire. One that a wire doubles is told twice. */
+export type Carried = {
+	readonly event: "carried";
+	readonly wire: string;
+	/** The node or host that sent it; null for an injected packet. */
+	readonly from: string | null;
+	/** The node or host that it arrives at; null if it is lost. */
+	readonly to: string | null;
+	/** Its number in the run. */
+	readonly packet: number;
+	/** The packet in words, as it was sent. */
+	readonly summary: string;
+} & ({
+	/** When it arrives. */
+	readonly arrives: number;
+} | {
+	/** Why it does not arrive. */
+	readonly lost: "random" | "queue-full" | "too-big" | "wire-down" | "no-neighbour";
+});
 /**
  * DF of an outer IPv4 header.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "DfName".
  */
 export type DfName = "copy" | "set" | "clear";
 /**
  * Which way packets go.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "DirectionName".
  */
 export type DirectionName = "outbound" | "inbound";
 /** A document: TOML or JSON text, or a plain object with names in camel case or as JSON has them. */
@@ -1861,62 +3126,187 @@ export type Document<C> = C | string;
 export type DropReason = (typeof DropReason)[keyof typeof DropReason];
 /**
  * DSCP of an outer header.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "DscpConfig".
  */
-export type DscpConfig = number | "copy" | {
+export type DscpConfig = number | DscpName | {
 	[k: string]: number;
 };
 /**
+ * Words for [`DscpConfig`].
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "DscpName".
+ */
+export type DscpName = "copy";
+/**
+ * A time such as `1.5s`, `20ms`, `100us` or `0s`.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "DurationText".
+ */
+export type DurationText = string;
+/**
+ * ECN at a tunnel's exit.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "EcnEgressName".
+ */
+export type EcnEgressName = "rfc6040" | "rfc4301" | "ignore";
+/**
  * ECN at a tunnel's entry.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "EcnIngressName".
  */
 export type EcnIngressName = "normal" | "compatibility" | "full-functionality";
 /**
- * Flow label of an outer IPv6 header.
+ * What becomes of the packets of a rule.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "FirewallActionName".
  */
-export type FlowLabelConfig = number | ("zero" | "copy" | "hash");
+export type FirewallActionName = "accept" | "discard";
+/**
+ * Flow label of an outer IPv6 header.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "FlowLabelConfig".
+ */
+export type FlowLabelConfig = number | FlowLabelName;
+/**
+ * Words for [`FlowLabelConfig`].
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "FlowLabelName".
+ */
+export type FlowLabelName = "zero" | "copy" | "hash";
+/**
+ * What becomes of packets whose source is none of the node's in the network.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "ForeignSourceName".
+ */
+export type ForeignSourceName = "reject" | "send";
+/**
+ * Which parts of a datagram.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "FragmentsName".
+ */
+export type FragmentsName = "any" | "whole" | "first" | "later";
+/** Something that happened in a network. */
+export type Happening = Carried | Decided | Received | NeighbourChange | RouteChange | LinkChange | WireChange | MtuChange | KeyChange | AcquireRequest | Vain;
 /**
  * Bytes, in a document as hexadecimal digits.
  */
 export type Hex = string;
 /**
+ * A key in hexadecimal digits. Wiped when dropped; shown by none but the serialised document.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "HexKey".
+ */
+export type HexKey = string | Uint8Array;
+/**
  * An ICMP type, `8`; a type and code, `3/1`; or a range of either, `3/1-5/2`.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "IcmpRangeText".
  */
 export type IcmpRangeText = number | string;
 /**
  * Identification of an outer IPv4 header.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "IdentificationName".
  */
 export type IdentificationName = "counter" | "zero-if-atomic";
 /**
+ * DSCP at a tunnel's exit.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "InnerDscpName".
+ */
+export type InnerDscpName = "keep" | "overwrite";
+/**
+ * Which of several packets inside one another inner selectors look at.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "InnerLayerName".
+ */
+export type InnerLayerName = "innermost" | "next";
+/**
  * An interface's address and the length of the prefix around it, such as `10.1.0.1/16`.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "InterfaceText".
  */
 export type InterfaceText = string;
 /**
  * Which addresses take part in the lookup of an inbound SA (RFC 4301 section 4.1).
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "LookupName".
  */
 export type LookupName = "spi" | "destination" | "source";
 /**
  * Transport or tunnel mode.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "ModeName".
  */
 export type ModeName = "transport" | "tunnel";
 /** Something that key management should know. */
 export type NodeEvent = Acquire | OutboundSoftExpiry | InboundSoftExpiry;
 /**
- * Values, or the word `opaque`.
+ * The word for what is switched off.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "OffName".
  */
-export type OrOpaque = "opaque" | (number | string);
+export type OffName = "off";
+/**
+ * The word of [`OrOpaque`].
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "OpaqueName".
+ */
+export type OpaqueName = "opaque";
 /**
  * Values, or the word `opaque`.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "OrOpaque".
  */
-export type OrOpaque2 = "opaque" | PortRangeText[];
+export type OrOpaque = OpaqueName | ProtocolText;
 /**
  * Values, or the word `opaque`.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "OrOpaque2".
  */
-export type OrOpaque3 = "opaque" | IcmpRangeText[];
+export type OrOpaque2 = OpaqueName | PortRangeText[];
 /**
  * Values, or the word `opaque`.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "OrOpaque3".
  */
-export type OrOpaque4 = "opaque" | number[];
+export type OrOpaque3 = OpaqueName | IcmpRangeText[];
+/**
+ * Values, or the word `opaque`.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "OrOpaque4".
+ */
+export type OrOpaque4 = OpaqueName | number[];
 /**
  * What becomes of inbound SAs whose policy is gone.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "OrphansName".
  */
 export type OrphansName = "keep" | "delete";
 /**
@@ -1977,47 +3367,412 @@ export type Outcome = {
 };
 /**
  * A row of the table of choices.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "OuterPreset".
  */
 export type OuterPreset = "ipip" | "tunnel-mode" | "linux-ipip" | "linux-ip6tnl" | "linux-tunnel-mode";
 /**
  * A selector that a new SA takes from the packet (PFP).
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "PopulateName".
  */
 export type PopulateName = "local" | "remote" | "protocol" | "local-port" | "remote-port";
 /**
  * A port, `80`, or a range, `1000-2000`.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "PortRangeText".
  */
 export type PortRangeText = number | string;
 /**
+ * A prefix such as `10.1.0.0/16`.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "PrefixText".
+ */
+export type PrefixText = string;
+/**
  * A protocol's number or name, such as `17` or `udp`.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "ProtocolText".
  */
 export type ProtocolText = number | string;
 /**
  * What a route does that leads nowhere.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "RouteAction".
  */
 export type RouteAction = "blackhole" | "unreachable" | "prohibit";
 /**
+ * Where routes come from.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "RoutingName".
+ */
+export type RoutingName = "static" | "shortest-paths" | "distance-vector";
+/**
+ * The side of the IPsec boundary.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "SideName".
+ */
+export type SideName = "protected" | "unprotected";
+/**
  * A security parameters index: a number, or text such as `0x00001000`.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "SpiText".
  */
 export type SpiText = number | string;
+/** An event of a network, and when it happened: nanoseconds since the scenario began. */
+export type TraceEvent = {
+	readonly time: number;
+} & Happening;
 /**
  * A transform by its names, such as `aes-128-gcm-16`, or `aes-256-cbc + hmac-sha2-256-128`.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "TransformText".
  */
 export type TransformText = string;
 /**
  * TTL or hop limit.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "TtlConfig".
  */
-export type TtlConfig = number | "inherit";
+export type TtlConfig = number | TtlName;
+/**
+ * Words for [`TtlConfig`].
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "TtlName".
+ */
+export type TtlName = "inherit";
 /**
  * A port, or `off`.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "UdpPortConfig".
  */
-export type UdpPortConfig = number | "off";
+export type UdpPortConfig = number | OffName;
 /** A moment, or another number of 64 bits. */
 export type Uint64 = bigint | number;
 /** What becomes of a packet. */
 export type Verdict = Transmit | Deliver | Hold | Dropped;
 /**
  * Anti-replay.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "WindowConfig".
  */
-export type WindowConfig = number | "off";
+export type WindowConfig = number | OffName;
+interface InnerConfig$1 {
+	/**
+	 * DSCP.
+	 */
+	dscp?: InnerDscpName$1;
+	/**
+	 * ECN.
+	 */
+	ecn?: EcnEgressName$1;
+}
+interface LifetimeConfig$1 {
+	/**
+	 * When it carries nothing more.
+	 */
+	hard?: LimitsOfLifetime$1;
+	/**
+	 * When to start replacing it.
+	 */
+	soft?: LimitsOfLifetime$1;
+}
+interface LimitsOfLifetime$1 {
+	/**
+	 * Bytes given to the cipher.
+	 */
+	bytes?: number | null;
+	/**
+	 * Packets.
+	 */
+	packets?: number | null;
+	/**
+	 * Seconds since the node's time began.
+	 */
+	seconds?: number | null;
+}
+interface OuterConfig$1 {
+	/**
+	 * DF of an outer IPv4 header.
+	 */
+	df?: DfName$1 | null;
+	/**
+	 * DSCP: `copy`, a number, or a table from inner to outer DSCPs.
+	 */
+	dscp?: DscpConfig$1 | null;
+	/**
+	 * ECN.
+	 */
+	ecn?: EcnIngressName$1 | null;
+	/**
+	 * Tunnel encapsulation limit of an outer IPv6 header; -1 for none.
+	 */
+	"encapsulation-limit"?: number | null;
+	/**
+	 * Flow label of an outer IPv6 header: `zero`, `copy`, `hash`, or a number.
+	 */
+	"flow-label"?: FlowLabelConfig$1 | null;
+	/**
+	 * Identification of an outer IPv4 header.
+	 */
+	identification?: IdentificationName$1 | null;
+	/**
+	 * The row of choices to start from; by default the one that the RFCs give.
+	 */
+	preset?: OuterPreset$1 | null;
+	/**
+	 * Whether an inner DF and a cleared outer DF drop the packet (RFC 3884 appendix A).
+	 */
+	"strict-df"?: boolean | null;
+	/**
+	 * TTL or hop limit: a number, or `inherit`.
+	 */
+	ttl?: TtlConfig$1 | null;
+}
+interface ResynchronisationConfig$1 {
+	/**
+	 * How many integrity checks in a row must have failed.
+	 */
+	failures: number;
+	/**
+	 * How many runs of 2^32 sequence numbers to try.
+	 */
+	runs: number;
+}
+interface SaConfig$1 {
+	/**
+	 * Inbound: whether the padding must be 1, 2, 3 and so on; by default it must.
+	 */
+	"check-padding"?: boolean | null;
+	/**
+	 * Destination of its ESP packets. Tunnel mode needs it.
+	 */
+	destination?: string | null;
+	/**
+	 * Which way packets go, for a node; in a list of keys, from where the selectors are seen.
+	 */
+	direction?: DirectionName$1 | null;
+	/**
+	 * Outbound: the DSCPs that this SA is for, among SAs that are equal otherwise; by default all.
+	 */
+	dscps?: number[];
+	/**
+	 * Whether sequence numbers have 64 bits.
+	 */
+	"extended-sequence"?: boolean;
+	/**
+	 * Inbound: whether bytes behind a UDP datagram's end are cut off.
+	 */
+	"flow-padding"?: boolean;
+	/**
+	 * Inbound, tunnel mode: what is taken from the outer header.
+	 */
+	inner?: InnerConfig$1 | null;
+	/**
+	 * Which of several packets inside one another the inner selectors look at.
+	 */
+	"inner-layer"?: InnerLayerName$1;
+	/**
+	 * What may be inside the IP packets that it carries: any of these sets; by default anything.
+	 */
+	"inner-selectors"?: SelectorsConfig$1[];
+	/**
+	 * Integrity key in hexadecimal digits.
+	 */
+	"integrity-key"?: HexKey$1;
+	/**
+	 * Outbound: combined with the counter that is the IV of counter modes.
+	 */
+	"iv-mask"?: number;
+	/**
+	 * Encryption key, with its salt behind it, in hexadecimal digits.
+	 */
+	key?: HexKey$1;
+	/**
+	 * Inbound, ESN: how many failed packets a second are checked for being merely late.
+	 */
+	"late-checks-per-second"?: number | null;
+	/**
+	 * Lifetimes.
+	 */
+	lifetime?: LifetimeConfig$1 | null;
+	/**
+	 * Inbound: which addresses take part in the lookup besides the SPI, for multicast.
+	 */
+	lookup?: LookupName$1 | null;
+	/**
+	 * Transport or tunnel mode.
+	 */
+	mode?: ModeName$1;
+	/**
+	 * A name for people and traces.
+	 */
+	name?: string | null;
+	/**
+	 * The network whose packets the SA carries; by default the node's first.
+	 */
+	network?: string | null;
+	/**
+	 * Outbound, tunnel mode: how the outer header is filled.
+	 */
+	outer?: OuterConfig$1 | null;
+	/**
+	 * Outbound: the largest packet that the path takes, bytes, once sealed.
+	 */
+	"path-mtu"?: number | null;
+	/**
+	 * Outbound: the policy that the SA serves, or the virtual link whose interface it is to share.
+	 */
+	policy?: string | null;
+	/**
+	 * Inbound, ESN: finding the sender again after a long loss.
+	 */
+	resynchronisation?: ResynchronisationConfig$1 | null;
+	/**
+	 * Outbound: whether 32-bit sequence numbers may start again.
+	 */
+	rollover?: boolean;
+	/**
+	 * What the SA may carry: any of these sets; by default anything. Local is the node, and the sender
+	 * where the SA has no direction.
+	 */
+	selectors?: SelectorsConfig$1[];
+	/**
+	 * Source of its ESP packets. Tunnel mode needs it.
+	 */
+	source?: string | null;
+	/**
+	 * Security parameters index, 256 or more.
+	 */
+	spi: SpiText$1;
+	/**
+	 * The sequence number before the first packet.
+	 */
+	start?: number;
+	/**
+	 * Algorithms, such as `aes-128-gcm-16`, or `aes-256-cbc + hmac-sha2-256-128`.
+	 */
+	transform: TransformText$1;
+	/**
+	 * ESP inside UDP.
+	 */
+	"udp-encapsulation"?: UdpEncapsulationConfig$1 | null;
+	/**
+	 * Inbound, tunnel mode: whether the outer source must be the tunnel's far end.
+	 */
+	"verify-outer-source"?: boolean;
+	/**
+	 * Inbound: size of the anti-replay window, or `off`.
+	 */
+	window?: WindowConfig$1 | null;
+}
+interface SelectorsConfig$1 {
+	/**
+	 * Local addresses.
+	 */
+	local?: AddressRangeText$1[] | null;
+	/**
+	 * ICMP messages that this side may send.
+	 */
+	"local-icmp"?: OrOpaque3$1 | null;
+	/**
+	 * Mobility header types that this side may send.
+	 */
+	"local-mobility"?: OrOpaque4$1 | null;
+	/**
+	 * Local ports.
+	 */
+	"local-ports"?: OrOpaque2$1 | null;
+	/**
+	 * Next layer protocol.
+	 */
+	protocol?: OrOpaque$1 | null;
+	/**
+	 * Remote addresses.
+	 */
+	remote?: AddressRangeText$1[] | null;
+	/**
+	 * ICMP messages that the far side may send.
+	 */
+	"remote-icmp"?: OrOpaque3$1 | null;
+	/**
+	 * Mobility header types that the far side may send.
+	 */
+	"remote-mobility"?: OrOpaque4$1 | null;
+	/**
+	 * Remote ports.
+	 */
+	"remote-ports"?: OrOpaque2$1 | null;
+}
+interface UdpEncapsulationConfig$1 {
+	/**
+	 * Destination port.
+	 */
+	destination?: number;
+	/**
+	 * Source port.
+	 */
+	source?: number;
+}
+interface WindowReport$1 {
+	/**
+	 * The newest numbers that were received, the highest first, at most 64 numbers back.
+	 */
+	received: number[];
+	/**
+	 * How many sequence numbers it covers.
+	 */
+	size: number;
+	/**
+	 * The highest sequence number that was received.
+	 */
+	top: number;
+}
+type AddressRangeText$1 = string;
+type DfName$1 = "copy" | "set" | "clear";
+type DirectionName$1 = "outbound" | "inbound";
+type DscpConfig$1 = number | DscpName$1 | {
+	[k: string]: number;
+};
+type DscpName$1 = "copy";
+type EcnEgressName$1 = "rfc6040" | "rfc4301" | "ignore";
+type EcnIngressName$1 = "normal" | "compatibility" | "full-functionality";
+type FlowLabelConfig$1 = number | FlowLabelName$1;
+type FlowLabelName$1 = "zero" | "copy" | "hash";
+type HexKey$1 = string;
+type IcmpRangeText$1 = number | string;
+type IdentificationName$1 = "counter" | "zero-if-atomic";
+type InnerDscpName$1 = "keep" | "overwrite";
+type InnerLayerName$1 = "innermost" | "next";
+type LookupName$1 = "spi" | "destination" | "source";
+type ModeName$1 = "transport" | "tunnel";
+type OffName$1 = "off";
+type OpaqueName$1 = "opaque";
+type OrOpaque$1 = OpaqueName$1 | ProtocolText$1;
+type OrOpaque2$1 = OpaqueName$1 | PortRangeText$1[];
+type OrOpaque3$1 = OpaqueName$1 | IcmpRangeText$1[];
+type OrOpaque4$1 = OpaqueName$1 | number[];
+type OuterPreset$1 = "ipip" | "tunnel-mode" | "linux-ipip" | "linux-ip6tnl" | "linux-tunnel-mode";
+type PortRangeText$1 = number | string;
+type ProtocolText$1 = number | string;
+type SpiText$1 = number | string;
+type TransformText$1 = string;
+type TtlConfig$1 = number | TtlName$1;
+type TtlName$1 = "inherit";
+type WindowConfig$1 = number | OffName$1;
 
 export {};

@@ -1,4 +1,5 @@
-// What goes wrong, in three kinds: a packet meets its end, a document is wrong, or a call is.
+// What goes wrong, in three kinds: a packet meets its end, a document is wrong, or a call is. And a fourth
+// that should never be: the library is.
 import { type Explanation, explain } from './explain';
 import type { DropReason } from './reasons';
 
@@ -81,6 +82,16 @@ export class Misuse extends IiptranError {
   }
 }
 
+/** The library found a fault in itself. Please report it. */
+export class Panic extends IiptranError {
+  override readonly name = 'Panic';
+  readonly code = 'PANIC';
+
+  get hint(): string {
+    return 'report it; the object of the call is of no more use';
+  }
+}
+
 /** What errors of the module of Rust carry. */
 type Fault =
   | { kind: 'drop'; reason: DropReason }
@@ -97,7 +108,7 @@ export function calling<R>(call: () => R): R {
 }
 
 function errorOf(error: unknown): unknown {
-  const { fault } = error as { fault?: Fault };
+  const { fault, code, message } = error as { fault?: Fault; code?: string; message: string };
   switch (fault?.kind) {
     case 'drop':
       return new Drop(fault.reason);
@@ -106,6 +117,7 @@ function errorOf(error: unknown): unknown {
     case 'misuse':
       return new Misuse(fault.name, fault.text);
     default:
-      return error;
+      // The code of an error that napi makes of a panic.
+      return code === 'GenericFailure' ? new Panic(message) : error;
   }
 }

@@ -48,7 +48,7 @@ export class Fib {
 
   /** How many routes there are. */
   get length(): number {
-    return this.#native.length;
+    return calling(() => this.#native.length);
   }
 
   toString(): string {

@@ -23,6 +23,31 @@ export declare class InboundSa {
   takeSoftExpiry(now: bigint): boolean
 }
 
+/** A network of nodes and hosts on a virtual clock (RFC 3884, run). */
+export declare class Network {
+  constructor(document: string)
+  reset(seed?: bigint | undefined | null): void
+  watch(ends: boolean, trace: boolean, captures: boolean): void
+  get now(): bigint
+  get duration(): bigint
+  get seed(): bigint
+  get underWay(): number
+  step(): bigint | null
+  runUntil(until: bigint): void
+  send(from: string, network: string | undefined, packet: Uint8Array): bigint
+  setWireUp(wire: string, up: boolean): void
+  setLinkUp(node: string, link: string, up: boolean): void
+  takeEnds(): Array<PacketEnd>
+  takeTrace(): string
+  takeCapture(wire?: string | undefined | null): Uint8Array
+  report(): string
+  keys(): string
+  tables(node: string): string
+  way(node: string, network: string, destination: string): string | null
+  nodes(): Array<string>
+  wires(): Array<string>
+}
+
 /** One core's share of a data plane: bytes in, a verdict out (RFC 3884 as a whole). */
 export declare class Node {
   constructor(document: string)
@@ -125,6 +150,27 @@ export interface NextHop {
   address: string
 }
 
+/** A packet that reached upper layers, was dropped, or got lost. */
+export interface PacketEnd {
+  /** When, nanoseconds since the scenario began. */
+  time: bigint
+  /** Its number in the run; copies that a wire made have the same. */
+  number: bigint
+  /** The flow of the scenario that sent it. */
+  flow?: string
+  /** What became of it; a wire loses packets. */
+  verdict: 'deliver' | 'drop' | 'lose'
+  /** The node or host, or the wire that lost it. */
+  place: string
+  /** Why: the name of a drop reason, or how the wire lost it. */
+  reason?: string
+  /** The packet as it was then. */
+  packet: Uint8Array
+}
+
+/** Panics in the middle of changing the SAD, for the tests alone: the package does not export it. */
+export declare function panic(sad: Sad): void
+
 /** The policy that decides about a packet. */
 export interface PolicyMatch {
   /** Its place in the order, from 0. */
@@ -144,6 +190,9 @@ export interface SaKey {
   /** The source, if it takes part in the lookup. */
   source?: string
 }
+
+/** The names of the scenarios that the library brings. */
+export declare function scenarios(): Array<string>
 
 /** Free bytes behind a packet, by default. */
 export declare const TAILROOM: number

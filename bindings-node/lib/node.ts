@@ -10,7 +10,7 @@ import type * as Native from './native';
 import type { Packet } from './packet';
 import type { DropReason } from './reasons';
 import type { NodeConfig } from './schema/config';
-import type { CountersReport } from './schema/counters';
+import type { CountersReport } from './schema/network-report';
 import { type BurstItem, burst, type CallOptions, isEnd, type Misused, type NowOptions, one, target } from './slip';
 import { type Verdict, verdict } from './verdict';
 import { Walkthrough } from './walkthrough';
@@ -63,12 +63,13 @@ export class Node {
 
   /** A node for another core, with the same tables and outbound SAs, and no inbound SA. */
   static withTables(tables: Tables): Node {
-    return new Node(addon.Node.withTables(nativeTables(tables)) as unknown as string);
+    const native = nativeTables(tables);
+    return new Node(calling(() => addon.Node.withTables(native)) as unknown as string);
   }
 
   /** The tables, to share them with other nodes. */
   tables(): Tables {
-    return new Tables(this.#native.tables());
+    return new Tables(calling(() => this.#native.tables()));
   }
 
   /**
@@ -83,7 +84,8 @@ export class Node {
 
   /** Replaces the tables by those of another node. */
   installTables(tables: Tables): void {
-    this.#native.installTables(nativeTables(tables));
+    const native = nativeTables(tables);
+    calling(() => this.#native.installTables(native));
   }
 
   /**
@@ -180,19 +182,20 @@ export class Node {
 
   /** What went where. */
   counters(): CountersReport {
-    return JSON.parse(this.#native.counters()) as CountersReport;
+    return JSON.parse(calling(() => this.#native.counters())) as CountersReport;
   }
 
   /** How many packets met their end for a reason. */
   drops(reason: DropReason): bigint {
-    const drops = this.#native.drops(uint32('reason', reason));
+    const code = uint32('reason', reason);
+    const drops = calling(() => this.#native.drops(code));
     if (drops == null) throw outOfRange('reason', 'a DropReason', reason);
     return drops;
   }
 
   /** The oldest event that was not yet told. */
   pollEvent(): NodeEvent | undefined {
-    const event = this.#native.pollEvent();
+    const event = calling(() => this.#native.pollEvent());
     return event == null ? undefined : (JSON.parse(event) as NodeEvent);
   }
 

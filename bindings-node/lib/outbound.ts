@@ -77,52 +77,54 @@ export class OutboundSa {
 
   /** Name for people. */
   get name(): string {
-    return this.#native.name;
+    return calling(() => this.#native.name);
   }
 
   /** Security parameters index. */
   get spi(): number {
-    return this.#native.spi;
+    return calling(() => this.#native.spi);
   }
 
   /** `transport` or `tunnel`. */
   get mode(): 'transport' | 'tunnel' {
-    return this.#native.mode as 'transport' | 'tunnel';
+    return calling(() => this.#native.mode) as 'transport' | 'tunnel';
   }
 
   /** The algorithms as a document names them. */
   get transform(): string {
-    return this.#native.transform;
+    return calling(() => this.#native.transform);
   }
 
   /** Whether sequence numbers have 64 bits. */
   get extendedSequence(): boolean {
-    return this.#native.extendedSequence;
+    return calling(() => this.#native.extendedSequence);
   }
 
   /** The last sequence number that was given out. */
   get sequence(): bigint {
-    return this.#native.sequence;
+    return calling(() => this.#native.sequence);
   }
 
   /** Packets sealed so far. */
   get packets(): bigint {
-    return this.#native.packets;
+    return calling(() => this.#native.packets);
   }
 
   /** Bytes given to the cipher so far. */
   get bytes(): bigint {
-    return this.#native.bytes;
+    return calling(() => this.#native.bytes);
   }
 
   /** Whether the soft lifetime is over, told once. */
   takeSoftExpiry(now: Uint64 = 0n): boolean {
-    return this.#native.takeSoftExpiry(uint64('now', now));
+    const moment = uint64('now', now);
+    return calling(() => this.#native.takeSoftExpiry(moment));
   }
 
   /** How many bytes ESP adds to a payload of so many, with minimal padding. */
   overhead(payload: number): number {
-    return this.#native.overhead(uint32('payload', payload));
+    const bytes = uint32('payload', payload);
+    return calling(() => this.#native.overhead(bytes));
   }
 
   toString(): string {

@@ -55,12 +55,13 @@ export class Sad {
 
   /** Whether a new unicast SA may have this SPI. */
   isVacant(spi: number): boolean {
-    return this.#native.isVacant(uint32('spi', spi));
+    const number = uint32('spi', spi);
+    return calling(() => this.#native.isVacant(number));
   }
 
   /** How many SAs there are. */
   get length(): number {
-    return this.#native.length;
+    return calling(() => this.#native.length);
   }
 
   toString(): string {

@@ -1,6 +1,6 @@
 //! What goes wrong, as errors that carry a plain object; the package makes its own errors of it.
 
-use iiptran_host::{Error, Misuse};
+use iiptran_host::{Error, Misuse, OwnershipMisuse};
 use napi::bindgen_prelude::{JsObjectValue, JsValue, Object};
 use napi::{Env, Result};
 
@@ -19,13 +19,9 @@ pub(crate) fn misuse(env: &Env, name: &str, text: &str) -> napi::Error {
     misuse_object(env, name, text).map_or_else(|failed| failed, |fault| carrying(env, &fault))
 }
 
-/// The exception for an object that was handed over.
-pub(crate) fn handed_over(env: &Env) -> napi::Error {
-    misuse(
-        env,
-        "handed-over",
-        "the SA was handed over to a SAD or a node, and must be removed from it first",
-    )
+/// The exception for a call that is wrong with objects or buffers.
+pub(crate) fn ownership(env: &Env, misuse: OwnershipMisuse) -> napi::Error {
+    self::misuse(env, misuse.name(), misuse.text())
 }
 
 fn object<'env>(env: &'env Env, error: &Error) -> Result<Object<'env>> {

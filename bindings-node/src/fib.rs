@@ -23,19 +23,19 @@ pub struct NextHop {
 
 #[napi]
 impl Fib {
-    #[napi(constructor)]
+    #[napi(catch_unwind, constructor)]
     pub fn new(env: &Env, document: String) -> Result<Self> {
         let fib = iiptran_host::Fib::new(&document);
         fib.map(Self).map_err(|error| fault::thrown(env, &error))
     }
 
-    #[napi(ts_args_type = "packet: Uint8Array")]
+    #[napi(catch_unwind, ts_args_type = "packet: Uint8Array")]
     pub fn lookup(&self, env: &Env, packet: Unknown<'_>) -> Result<NextHop> {
         let packet = View::of(env, &packet, Elements::Bytes)?.to_vec();
         next_hop(env, self.0.lookup(&packet))
     }
 
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn lookup_address(
         &self,
         env: &Env,
@@ -49,7 +49,7 @@ impl Fib {
         )
     }
 
-    #[napi(getter)]
+    #[napi(catch_unwind, getter)]
     pub fn length(&self) -> u32 {
         self.0.len().try_into().unwrap_or(u32::MAX)
     }

@@ -9,12 +9,13 @@ use napi_derive::napi;
 
 use crate::fault;
 use crate::inbound::InboundSa;
+use crate::owned::Owned;
 use crate::packets::{self, Answer, Kind, Work};
 use crate::sa_key::SaKey;
 
 /// One core's share of a data plane: bytes in, a verdict out (RFC 3884 as a whole).
 #[napi]
-pub struct Node(iiptran_host::Node);
+pub struct Node(Owned<iiptran_host::Node>);
 
 /// What a node reads, outbound SAs included.
 #[napi]
@@ -41,37 +42,50 @@ pub enum Way {
     Receive,
 }
 
+impl Node {
+    const fn of(node: iiptran_host::Node) -> Self {
+        Self(Owned::new(node))
+    }
+}
+
 #[napi]
 impl Node {
-    #[napi(constructor)]
+    #[napi(catch_unwind, constructor)]
     pub fn new(env: &Env, document: String) -> Result<Self> {
         let node = iiptran_host::Node::new(&document);
-        node.map(Self).map_err(|error| fault::thrown(env, &error))
+        node.map(Self::of)
+            .map_err(|error| fault::thrown(env, &error))
     }
 
-    #[napi(factory)]
+    #[napi(catch_unwind, factory)]
     pub fn with_tables(tables: &Tables) -> Self {
-        Self(iiptran_host::Node::with_tables(&tables.0))
+        Self::of(iiptran_host::Node::with_tables(&tables.0))
     }
 
-    #[napi]
-    pub fn tables(&self) -> Tables {
-        Tables(self.0.tables())
+    #[napi(catch_unwind)]
+    pub fn tables(&self, env: &Env) -> Result<Tables> {
+        Ok(Tables(self.0.here(env)?.tables()))
     }
 
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn install(&mut self, env: &Env, document: String) -> Result<()> {
-        let installed = self.0.install(&document);
-        installed.map_err(|error| fault::thrown(env, &error))
+        self.0.change(env, |node| {
+            let installed = node.install(&document);
+            installed.map_err(|error| fault::thrown(env, &error))
+        })
     }
 
-    #[napi]
-    pub fn install_tables(&mut self, tables: &Tables) {
-        self.0.install_tables(&tables.0);
+    #[napi(catch_unwind)]
+    pub fn install_tables(&mut self, env: &Env, tables: &Tables) -> Result<()> {
+        self.0.change(env, |node| {
+            node.install_tables(&tables.0);
+            Ok(())
+        })
     }
 
     /// Processes packets of the network or link with a number.
     #[napi(
+        catch_unwind,
         ts_args_type = "way: Way, number: number, packets: Array<Uint8Array>, slip: BigUint64Array"
     )]
     pub fn process(
@@ -82,25 +96,24 @@ impl Node {
         packets: Array<'_>,
         slip: Unknown<'_>,
     ) -> Result<Told> {
-        let node = &mut self.0;
         let (network, link) = (NetworkId(number), LinkId(number));
-        run(
-            env,
-            &packets,
-            &slip,
-            |_,
-             Work {
-                 now, buffer, place, ..
-             }| match way {
-                Way::Send => node.send(now, network, buffer, place),
-                Way::SendVia => node.send_via(now, link, buffer, place),
-                Way::Receive => node.receive(now, link, buffer, place),
-            },
-        )
+        self.0.change(env, |node| {
+            run(env, &packets, &slip, |_, work| {
+                let Work {
+                    now, buffer, place, ..
+                } = work;
+                match way {
+                    Way::Send => node.send(now, network, buffer, place),
+                    Way::SendVia => node.send_via(now, link, buffer, place),
+                    Way::Receive => node.receive(now, link, buffer, place),
+                }
+            })
+        })
     }
 
     /// Processes a packet, and tells its way.
     #[napi(
+        catch_unwind,
         ts_args_type = "way: Way, number: number, packets: Array<Uint8Array>, slip: BigUint64Array"
     )]
     pub fn walk(
@@ -111,16 +124,12 @@ impl Node {
         packets: Array<'_>,
         slip: Unknown<'_>,
     ) -> Result<Told> {
-        let node = &mut self.0;
         let (network, link) = (NetworkId(number), LinkId(number));
-        run(
-            env,
-            &packets,
-            &slip,
-            |told,
-             Work {
-                 now, buffer, place, ..
-             }| {
+        self.0.change(env, |node| {
+            run(env, &packets, &slip, |told, work| {
+                let Work {
+                    now, buffer, place, ..
+                } = work;
                 let (verdict, walkthrough) = match way {
                     Way::Send => node.walk_send(now, network, buffer, place)?,
                     Way::SendVia => node.walk_send_via(now, link, buffer, place)?,
@@ -128,59 +137,67 @@ impl Node {
                 };
                 *told = Some(walkthrough);
                 Ok(verdict)
-            },
-        )
+            })
+        })
     }
 
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn insert_inbound_sa(&mut self, env: &Env, sa: &mut InboundSa) -> Result<()> {
-        sa.hand_over(env, |sa| self.0.insert_inbound_sa(sa))
+        self.0.change(env, |node| {
+            sa.0.hand_over(env, |sa| node.insert_inbound_sa(sa))
+        })
     }
 
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn remove_inbound_sa(&mut self, env: &Env, network: u32, key: SaKey) -> Result<InboundSa> {
-        let removed = self.0.remove_inbound_sa(NetworkId(network), &key.id(env)?);
-        asked(env, removed).map(InboundSa::of)
+        let id = key.id(env)?;
+        self.0.change(env, |node| {
+            let removed = node.remove_inbound_sa(NetworkId(network), &id);
+            asked(env, removed).map(InboundSa::of)
+        })
     }
 
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn set_link_up(&mut self, env: &Env, link: u32, up: bool) -> Result<()> {
-        asked(env, self.0.set_link_up(LinkId(link), up))
+        self.0
+            .change(env, |node| asked(env, node.set_link_up(LinkId(link), up)))
     }
 
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn link(&self, env: &Env, name: String) -> Result<u32> {
-        asked(env, self.0.link(&name)).map(|link| link.0)
+        asked(env, self.0.here(env)?.link(&name)).map(|link| link.0)
     }
 
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn link_name(&self, env: &Env, link: u32) -> Result<String> {
-        asked(env, self.0.link_name(LinkId(link))).map(Into::into)
+        asked(env, self.0.here(env)?.link_name(LinkId(link))).map(Into::into)
     }
 
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn network(&self, env: &Env, name: String) -> Result<u32> {
-        asked(env, self.0.network(&name)).map(|network| network.0)
+        asked(env, self.0.here(env)?.network(&name)).map(|network| network.0)
     }
 
-    #[napi]
-    pub fn counters(&self) -> String {
-        self.0.counters()
+    #[napi(catch_unwind)]
+    pub fn counters(&self, env: &Env) -> Result<String> {
+        Ok(self.0.here(env)?.counters())
     }
 
     /// Nothing if no drop reason has this code.
-    #[napi]
-    pub fn drops(&self, reason: u8) -> Option<u64> {
-        DropReason::from_code(reason).map(|reason| self.0.drops(reason))
+    #[napi(catch_unwind)]
+    pub fn drops(&self, env: &Env, reason: u8) -> Result<Option<u64>> {
+        let node = self.0.here(env)?;
+        Ok(DropReason::from_code(reason).map(|reason| node.drops(reason)))
     }
 
-    #[napi]
-    pub fn poll_event(&mut self) -> Option<String> {
-        self.0.poll_event_document()
+    #[napi(catch_unwind)]
+    pub fn poll_event(&mut self, env: &Env) -> Result<Option<String>> {
+        self.0.change(env, |node| Ok(node.poll_event_document()))
     }
 }
 
-fn asked<R>(env: &Env, answer: std::result::Result<R, Misuse>) -> Result<R> {
+/// What was asked, or what is wrong with asking it.
+pub(crate) fn asked<R>(env: &Env, answer: std::result::Result<R, Misuse>) -> Result<R> {
     answer.map_err(|misuse| fault::misused(env, misuse))
 }
 

@@ -15,7 +15,7 @@ pub struct OutboundSa(iiptran_host::OutboundSa);
 
 #[napi]
 impl OutboundSa {
-    #[napi(constructor)]
+    #[napi(catch_unwind, constructor)]
     pub fn new(env: &Env, document: String) -> Result<Self> {
         let sa = iiptran_host::OutboundSa::new(&document);
         sa.map(Self).map_err(|error| fault::thrown(env, &error))
@@ -24,6 +24,7 @@ impl OutboundSa {
     /// Seals the packet with options; its sequence number is the one of the slip if there is one.
     #[allow(clippy::too_many_arguments, reason = "the package gives them names")]
     #[napi(
+        catch_unwind,
         ts_args_type = "packets: Array<Uint8Array>, slip: BigUint64Array, hasSequence: boolean, \
                            iv: Uint8Array | undefined, padding: number, flowPadding: number, dummy: boolean"
     )]
@@ -54,7 +55,10 @@ impl OutboundSa {
         })
     }
 
-    #[napi(ts_args_type = "packets: Array<Uint8Array>, slip: BigUint64Array")]
+    #[napi(
+        catch_unwind,
+        ts_args_type = "packets: Array<Uint8Array>, slip: BigUint64Array"
+    )]
     pub fn seal_burst(&self, env: &Env, packets: Array<'_>, slip: Unknown<'_>) -> Result<()> {
         let options = SealOptions::default();
         packets::process(env, &packets, &slip, |work| {
@@ -62,52 +66,52 @@ impl OutboundSa {
         })
     }
 
-    #[napi(getter)]
+    #[napi(catch_unwind, getter)]
     pub fn name(&self) -> &str {
         self.0.name()
     }
 
-    #[napi(getter)]
+    #[napi(catch_unwind, getter)]
     pub fn spi(&self) -> u32 {
         self.0.spi()
     }
 
-    #[napi(getter)]
+    #[napi(catch_unwind, getter)]
     pub fn mode(&self) -> &'static str {
         self.0.mode()
     }
 
-    #[napi(getter)]
+    #[napi(catch_unwind, getter)]
     pub fn transform(&self) -> String {
         self.0.transform()
     }
 
-    #[napi(getter)]
+    #[napi(catch_unwind, getter)]
     pub fn extended_sequence(&self) -> bool {
         self.0.extended_sequence()
     }
 
-    #[napi(getter)]
+    #[napi(catch_unwind, getter)]
     pub fn sequence(&self) -> u64 {
         self.0.sequence()
     }
 
-    #[napi(getter)]
+    #[napi(catch_unwind, getter)]
     pub fn packets(&self) -> u64 {
         self.0.packets()
     }
 
-    #[napi(getter)]
+    #[napi(catch_unwind, getter)]
     pub fn bytes(&self) -> u64 {
         self.0.bytes()
     }
 
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn take_soft_expiry(&self, now: napi::bindgen_prelude::BigInt) -> bool {
         self.0.take_soft_expiry(now.get_u64().1)
     }
 
-    #[napi]
+    #[napi(catch_unwind)]
     pub fn overhead(&self, payload: u32) -> u32 {
         let payload = payload.try_into().unwrap_or(usize::MAX);
         self.0.overhead(payload).try_into().unwrap_or(u32::MAX)

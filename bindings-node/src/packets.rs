@@ -4,7 +4,7 @@
 //! [`Record`] for each packet. That way a burst makes no object of JavaScript, which is what would take
 //! longest.
 
-use iiptran_host::{Error, Misuse, Place};
+use iiptran_host::{Error, Misuse, OwnershipMisuse, Place};
 use napi::bindgen_prelude::{Array, Unknown};
 use napi::{Env, Result, Status};
 
@@ -211,11 +211,7 @@ fn refuse_overlap(env: &Env, views: &[View<'_>]) -> Result<()> {
     let mut end = 0;
     for (start, next_end) in ranges {
         if start < end {
-            return Err(fault::misuse(
-                env,
-                "overlapping-buffers",
-                "two packets of a burst share bytes",
-            ));
+            return Err(fault::ownership(env, OwnershipMisuse::OverlappingBuffers));
         }
         end = next_end;
     }

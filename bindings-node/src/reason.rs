@@ -30,7 +30,7 @@ pub struct MisuseText {
 }
 
 /// What every drop reason means, in the order of the codes.
-#[napi]
+#[napi(catch_unwind)]
 pub fn explanations() -> Vec<Explanation> {
     DropReason::ALL
         .iter()
@@ -47,7 +47,7 @@ pub fn explanations() -> Vec<Explanation> {
 }
 
 /// What every misuse means; a slip has their numbers in this list.
-#[napi]
+#[napi(catch_unwind)]
 pub fn misuses() -> Vec<MisuseText> {
     Misuse::ALL
         .iter()
@@ -59,7 +59,7 @@ pub fn misuses() -> Vec<MisuseText> {
 }
 
 /// The version of the library.
-#[napi]
+#[napi(catch_unwind)]
 pub fn version() -> &'static str {
     iiptran_host::VERSION
 }

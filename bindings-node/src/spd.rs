@@ -26,13 +26,13 @@ pub struct PolicyMatch {
 
 #[napi]
 impl Spd {
-    #[napi(constructor)]
+    #[napi(catch_unwind, constructor)]
     pub fn new(env: &Env, document: String) -> Result<Self> {
         let spd = iiptran_host::Spd::new(&document);
         spd.map(Self).map_err(|error| fault::thrown(env, &error))
     }
 
-    #[napi(ts_args_type = "inbound: boolean, packet: Uint8Array")]
+    #[napi(catch_unwind, ts_args_type = "inbound: boolean, packet: Uint8Array")]
     pub fn lookup(&self, env: &Env, inbound: bool, packet: Unknown<'_>) -> Result<PolicyMatch> {
         let direction = if inbound {
             Direction::Inbound

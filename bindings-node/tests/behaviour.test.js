@@ -13,6 +13,7 @@ const makers = {
   spd: iiptran.Spd,
   fib: iiptran.Fib,
   node: iiptran.Node,
+  network: iiptran.Network,
 };
 const fromHex = (digits) => Buffer.from(digits, 'hex');
 const now = ({ now = 0 }) => BigInt(now);
@@ -187,6 +188,58 @@ class Runner {
 
   'poll-event'(step) {
     return { document: this.get('node', step.on).pollEvent() ?? null };
+  }
+
+  'network-run'(step) {
+    this.get('network', step.on).runUntil(now(step));
+  }
+
+  'network-step'(step) {
+    return { sequence: String(this.get('network', step.on).step()) };
+  }
+
+  'network-reset'(step) {
+    this.get('network', step.on).reset(step.seed);
+  }
+
+  'network-send'(step) {
+    const options = step.network === undefined ? {} : { network: step.network };
+    return { sequence: String(this.get('network', step.on).send(step.with, fromHex(step.packet), options)) };
+  }
+
+  'network-wire'(step) {
+    this.get('network', step.on).setWireUp(step.link, step.up);
+  }
+
+  'network-link'(step) {
+    this.get('network', step.on).setLinkUp(step.with, step.link, step.up);
+  }
+
+  'network-ends'(step) {
+    const ends = this.get('network', step.on).takeEnds();
+    return { document: ends.map(({ time, number, packet, ...rest }) => ({
+      ...rest, time: Number(time), number: Number(number), packet: Buffer.from(packet).toString('hex'),
+    })) };
+  }
+
+  'network-trace'(step) {
+    return { document: this.get('network', step.on).takeTrace() };
+  }
+
+  'network-report'(step) {
+    return { document: this.get('network', step.on).report() };
+  }
+
+  'network-keys'(step) {
+    return { document: this.get('network', step.on).keys() };
+  }
+
+  'network-tables'(step) {
+    return { document: this.get('network', step.on).tables(step.with) };
+  }
+
+  'network-capture'(step) {
+    return { packet: Buffer.from(this.get('network', step.on).takeCapture(step.link)).toString('hex') };
   }
 }
 

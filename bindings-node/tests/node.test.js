@@ -6,8 +6,8 @@ const { join } = require('node:path');
 const { test } = require('node:test');
 const { DropReason, explain, Misuse, Node, Packet } = require('iiptran');
 
-const file = join(__dirname, '..', '..', 'tests', 'data', 'behaviour', 'nodes.json');
-const { cases } = JSON.parse(readFileSync(file, 'utf8'));
+const data = (name) => readFileSync(join(__dirname, '..', '..', 'tests', 'data', 'behaviour', name), 'utf8');
+const { cases } = JSON.parse(data('nodes.json'));
 
 test('a walkthrough ends with the verdict, and a burst gives the same', () => {
   let walks = 0;
@@ -32,6 +32,21 @@ test('a walkthrough ends with the verdict, and a burst gives the same', () => {
     walks += 1;
   }
   assert.ok(walks > 5, `${walks} walks`);
+});
+
+test('the text of a walkthrough is the same as elsewhere', () => {
+  const expected = data('walkthroughs.txt');
+  const told = cases.filter(({ name }) => expected.includes(`${name}: `)).flatMap(({ name, steps }) => {
+    const nodes = new Map(steps.filter(({ call }) => call === 'node').map(({ on, document }) => [on, document]).reverse());
+    for (const [on, document] of nodes) nodes.set(on, new Node(document));
+    const sent = steps.filter(({ call }) => call === 'send' || call === 'receive').slice(0, 2);
+    return sent.map(({ on, call, packet, network, link, now = 0 }) => {
+      const [node, given, options] = [nodes.get(on), Packet.fromHex(packet), { now: BigInt(now) }];
+      const { walkthrough } = call === 'send' ? node.walkSend(network, given, options) : node.walkReceive(link, given, options);
+      return `${name}: ${on} ${call}\n${walkthrough}\n`;
+    });
+  });
+  assert.equal(told.join('\n'), expected);
 });
 
 test('a misuse of one packet leaves the others of a burst alone', () => {

@@ -2,7 +2,7 @@
 'use strict';
 const assert = require('node:assert/strict');
 const { execFileSync } = require('node:child_process');
-const { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } = require('node:fs');
+const { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 const { after, before, test } = require('node:test');
@@ -56,14 +56,35 @@ function told(verdict: Verdict): string {
 }
 for (const result of node.receiveBurst('lan', [])) if (result.kind !== 'misuse') told(result);
 const walked = node.walkSend(0, new Uint8Array(28));
+const network = new Network({ arrangement: 'iiptran', duration: '1s', hosts: [{ name: 'X', addresses: ['10.1.0.5/24'] }], seed: 1n });
+const delivered: Uint8Array[] = network.takeEnds().filter(({ verdict }) => verdict === 'deliver').map(({ packet }) => packet);
+network.takeTrace().forEach((happened: TraceEvent) => happened.event === 'wire' && happened.up);
+const flows: number = network.report().flows.length + network.keys().sas.length + delivered.length;
 const title: string | undefined = walked.walkthrough.document.steps[0]?.title;
 // @ts-expect-error a field that there is not
 new OutboundSa({ spi: 0x1000, transform: 'aes-128-gcm-16', colour: 'red' });
 // @ts-expect-error not a packet
 sa.seal('packet');
-export { sequence, title };
+export { flows, sequence, title };
 `;
-const NAMES = 'DropReason, Node, OutboundSa, Packet, type Sealed, type Verdict';
+const NAMES = 'DropReason, Network, Node, OutboundSa, Packet, type Sealed, type TraceEvent, type Verdict';
+
+// What networks told, in the behaviour vectors: their types allow it, and nothing else.
+function told() {
+  const { cases } = JSON.parse(readFileSync(join(root, '..', 'tests', 'data', 'behaviour', 'networks.json'), 'utf8'));
+  const documents = (call) => cases.flatMap(({ steps }) => steps.filter((step) => step.call === call && step.expect.document).map(({ expect }) => expect.document));
+  const traces = documents('network-trace').map((trace) => JSON.parse(trace)).flat();
+  assert.ok(new Set(traces.map(({ event }) => event)).size >= 5);
+  const list = (type, texts) => `const ${type}s: ${type}[] = [\n${texts.join(',\n')}\n];`;
+  return [
+    "import type { KeysConfig, NetworkReport, NodeReport, TraceEvent } from 'iiptran';",
+    list('TraceEvent', traces.map((event) => JSON.stringify(event))),
+    list('NetworkReport', documents('network-report')),
+    list('KeysConfig', documents('network-keys')),
+    list('NodeReport', documents('network-tables')),
+    'export { TraceEvents, NetworkReports, KeysConfigs, NodeReports };',
+  ].join('\n');
+}
 
 test('the types hold in strict programs, as CommonJS and as a module', () => {
   mkdirSync(join(folder, 'node_modules', '@types'), { recursive: true });
@@ -73,9 +94,10 @@ test('the types hold in strict programs, as CommonJS and as a module', () => {
   for (const file of ['sample.cts', 'sample.mts']) {
     writeFileSync(join(folder, file), `import { ${NAMES} } from 'iiptran';\n${SAMPLE}`);
   }
+  writeFileSync(join(folder, 'told.mts'), told());
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   try {
-    run('node', tsc, '--strict', '--noEmit', '--target', 'es2022', '--module', 'node16', '--types', 'node', 'sample.cts', 'sample.mts');
+    run('node', tsc, '--strict', '--noEmit', '--target', 'es2022', '--module', 'node16', '--types', 'node', 'sample.cts', 'sample.mts', 'told.mts');
   } catch (error) {
     assert.fail(error.stdout);
   }

@@ -21,5 +21,5 @@ test('the examples are true', () => {
   });
   const equal = (found, expected, what) => assert.deepEqual(structuredClone(found), structuredClone(expected), what);
   runInNewContext(lines.join('\n'), { iiptran, equal, Buffer, Uint8Array, Array, structuredClone });
-  assert.equal(checked, 13);
+  assert.equal(checked, 18);
 });

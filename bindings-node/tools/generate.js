@@ -6,8 +6,16 @@ const { join } = require('node:path');
 const { compile } = require('json-schema-to-typescript');
 
 const folder = join(__dirname, '..', '..', 'core', 'schema');
-const read = (name) => JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'));
+const parse = (name, revive) => JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'), revive);
 const camel = (name) => name.replace(/-([a-z0-9])/g, (_, letter) => letter.toUpperCase());
+
+// A schema. A reference with a description beside it would become a type of its own.
+function read(name) {
+  return parse(name, (key, value) => {
+    if (value?.$ref === undefined || value.description === undefined) return value;
+    return { description: value.description, allOf: [{ $ref: value.$ref }] };
+  });
+}
 
 // Documents that users write have names as JavaScript spells them, and values that it has types for.
 function asWritten(schema) {
@@ -32,24 +40,30 @@ function asWritten(schema) {
 
 // The text of the module of each schema.
 async function schemas() {
-  const node = asWritten(read('node'));
-  node.$defs.HexKey.tsType = 'string | Uint8Array';
+  const [node, scenario] = [asWritten(read('node')), asWritten(read('scenario'))];
+  // Both in one module, as they have most in common.
+  const { $defs, ...root } = scenario;
+  const config = { ...root, $defs: { ...$defs, ...node.$defs, [node.title]: { ...node, $defs: undefined } } };
+  config.$defs.HexKey.tsType = 'string | Uint8Array';
   const sources = [
-    ['config', node],
+    ['config', config],
     ['walkthrough', { ...read('walkthrough'), title: 'WalkthroughDocument' }],
-    ['counters', read('counters')],
+    ...['keys', 'network-report', 'node-report'].map((name) => [name, read(name)]),
   ];
   const style = { singleQuote: true, printWidth: 110 };
   const options = { additionalProperties: false, bannerComment: '', style };
   return Promise.all(
-    sources.map(async ([name, schema]) => [name, await compile(schema, schema.title, options)]),
+    sources.map(async ([name, schema]) => {
+      const unreachableDefinitions = name === 'config';
+      return [name, await compile(schema, schema.title, { ...options, unreachableDefinitions })];
+    }),
   );
 }
 
 // The text of the module with `DropReason`.
 function reasons() {
   const pascal = (name) => camel(`-${name}`);
-  const members = read('drop-reasons')['drop-reasons'].map(
+  const members = parse('drop-reasons')['drop-reasons'].map(
     ({ name, code, meaning }) => `  /** ${meaning} */\n  ${pascal(name)}: 0x${code.toString(16).padStart(2, '0')},`,
   );
   return `

@@ -1,5 +1,6 @@
 //! What goes wrong, as exceptions of Python. Their classes are in `iiptran._errors`.
 
+pub(crate) use iiptran_host::OwnershipMisuse as Misused;
 use iiptran_host::{ConfigError, DropReason, Error, Misuse};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -10,38 +11,7 @@ static DROP: PyOnceLock<Py<PyType>> = PyOnceLock::new();
 static CONFIG: PyOnceLock<Py<PyType>> = PyOnceLock::new();
 static MISUSE: PyOnceLock<Py<PyType>> = PyOnceLock::new();
 
-/// What is wrong with a call, and can only be in Python.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Misused {
-    /// Another thread uses the object.
-    InUse,
-    /// The object is somewhere else by now.
-    HandedOver,
-    /// Two packets of a burst share bytes.
-    OverlappingBuffers,
-}
-
-impl Misused {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::InUse => "in-use",
-            Self::HandedOver => "handed-over",
-            Self::OverlappingBuffers => "overlapping-buffers",
-        }
-    }
-
-    const fn text(self) -> &'static str {
-        match self {
-            Self::InUse => "a burst uses the object, in another thread or in this call",
-            Self::HandedOver => {
-                "the SA was handed over to a SAD or a node, and must be removed from it first"
-            }
-            Self::OverlappingBuffers => "two packets of a burst share bytes",
-        }
-    }
-}
-
-/// The exception for a call that is wrong in Python alone.
+/// The exception for a call that is wrong with objects or buffers.
 pub(crate) fn misuse(misused: Misused) -> PyErr {
     Python::attach(|py| raised(misuse_object(py, misused.name(), misused.text())))
 }

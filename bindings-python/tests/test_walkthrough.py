@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from html.parser import HTMLParser
+from pathlib import Path
 
 from known import inner, udp
 
@@ -85,3 +87,26 @@ def test_names_of_a_document_are_text_and_not_html() -> None:
     _, walk = node.walk_receive(name, Packet(inner()))
     assert "<script>" not in walk._repr_html_()
     assert "&lt;script&gt;" in walk._repr_html_()
+
+
+def test_the_text_is_the_same_as_elsewhere() -> None:
+    data = Path(__file__).resolve().parents[2] / "tests" / "data" / "behaviour"
+    expected = (data / "walkthroughs.txt").read_text()
+    told = []
+    for case in json.loads((data / "nodes.json").read_text())["cases"]:
+        if f"{case['name']}: " not in expected:
+            continue
+        steps = case["steps"]
+        documents = {step["on"]: step["document"] for step in steps[::-1] if step["call"] == "node"}
+        nodes = {name: iiptran.Node(document) for name, document in documents.items()}
+        sent = [step for step in steps if step["call"] in ("send", "receive")]
+        for step in sent[:2]:
+            node, packet = nodes[step["on"]], Packet.fromhex(step["packet"])
+            walk, where = (
+                (node.walk_send, step["network"])
+                if step["call"] == "send"
+                else (node.walk_receive, step["link"])
+            )
+            _, text = walk(where, packet, now=step.get("now", 0))
+            told.append(f"{case['name']}: {step['on']} {step['call']}\n{text}\n")
+    assert "\n".join(told) == expected

@@ -114,9 +114,9 @@ export interface WalkStep {
    */
   notes: string[];
   /**
-   * Bytes, in a document as hexadecimal digits.
+   * The packet after the step.
    */
-  packet: string;
+  packet: Hex;
   /**
    * Which bytes of the packet before the step are gone, as `[start, end]`.
    */
@@ -156,9 +156,10 @@ export interface Change {
  */
 export interface EspReport {
   /**
-   * Bytes, in a document as hexadecimal digits.
+   * What is authenticated besides the packet's own bytes: the associated data of an AEAD, or the
+   * high half of the sequence number.
    */
-  associated: string;
+  associated: Hex;
   /**
    * Payload, padding and trailer, as `[start, end]` in the packet.
    *
@@ -178,9 +179,9 @@ export interface EspReport {
    */
   icv: [number, number];
   /**
-   * Bytes, in a document as hexadecimal digits.
+   * The IV.
    */
-  iv: string;
+  iv: Hex;
   /**
    * Transport or tunnel.
    */
