@@ -16,6 +16,7 @@ mod garbage;
 mod ipip;
 mod mutation;
 mod random;
+mod sad;
 mod second_implementation;
 mod threads;
 mod wire_claim;
