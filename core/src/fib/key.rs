@@ -60,6 +60,13 @@ impl Key {
         self.bits.checked_shl(count).unwrap_or(0) >> 127 == 1
     }
 
+    /// The number that `count` bits behind the first `skip` make, at most 32; zeros behind the end.
+    #[inline]
+    pub(super) fn digits(self, skip: u32, count: u32) -> usize {
+        let aligned = self.bits.checked_shl(skip).unwrap_or(0);
+        aligned.checked_shr(128 - count).unwrap_or(0) as usize
+    }
+
     /// How many leading bits are equal, padding included.
     const fn agreement(self, other: Self) -> u32 {
         (self.bits ^ other.bits).leading_zeros()

@@ -6,10 +6,13 @@
 //! 5.1), and among routes of one prefix their preference.
 
 mod arena;
+mod burst;
 mod ecmp;
+mod index;
 mod key;
 mod prefix;
 mod route;
+mod table;
 #[cfg(test)]
 mod tests;
 mod trie;
@@ -18,12 +21,14 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::net::IpAddr;
 
+pub use index::RouteId;
+
 pub use ecmp::Paths;
 pub use prefix::{Prefix, PrefixError};
 pub use route::{Origin, Path, Route, Target};
 
 use crate::wire::IpVersion;
-use trie::Trie;
+use table::Table;
 
 /// A forwarding table for both IP versions.
 ///
@@ -50,8 +55,8 @@ use trie::Trie;
 /// ```
 #[derive(Clone, Default)]
 pub struct Fib {
-    v4: Trie<Candidates>,
-    v6: Trie<Candidates>,
+    v4: Table,
+    v6: Table,
     len: usize,
 }
 
@@ -63,30 +68,28 @@ impl Fib {
     #[inline]
     #[must_use]
     pub fn lookup(&self, destination: IpAddr) -> Option<&Route> {
-        self.trie(IpVersion::of(destination))
-            .lookup(Prefix::host(destination).key())?
-            .first()
+        match destination {
+            IpAddr::V4(address) => self.v4.best(self.v4.find(address)?),
+            IpAddr::V6(address) => self.v6.best(self.v6.find(address)?),
+        }
     }
 
     /// All routes whose prefix contains a destination, from the one that decides to the last one
     /// that would if there were no other.
     pub fn covering(&self, destination: IpAddr) -> impl Iterator<Item = &Route> {
-        self.trie(IpVersion::of(destination))
+        self.table(IpVersion::of(destination))
             .covering(Prefix::host(destination).key())
-            .flatten()
     }
 
     /// The routes of this very prefix, the best one first.
     #[must_use]
     pub fn candidates(&self, prefix: &Prefix) -> &[Route] {
-        self.trie(prefix.version())
-            .get(prefix.key())
-            .map_or(&[], Vec::as_slice)
+        self.table(prefix.version()).candidates(prefix.key())
     }
 
     /// All routes, in the order of their prefixes, the best one of a prefix first.
     pub fn routes(&self) -> impl Iterator<Item = &Route> {
-        self.v4.iter().chain(self.v6.iter()).flatten()
+        self.v4.routes().chain(self.v6.routes())
     }
 
     /// The number of routes.
@@ -103,17 +106,7 @@ impl Fib {
 
     /// Adds a route; returns the one of the same prefix and origin that it replaces.
     pub fn insert(&mut self, route: Route) -> Option<Route> {
-        let key = route.prefix.key();
-        let trie = self.trie_mut(route.prefix.version());
-        let replaced = if let Some(candidates) = trie.get_mut(key) {
-            let replaced = take(candidates, route.origin);
-            let at = candidates.partition_point(|better| better.rank() < route.rank());
-            candidates.insert(at, route);
-            replaced
-        } else {
-            trie.insert(key, alloc::vec![route]);
-            None
-        };
+        let replaced = self.table_mut(route.prefix.version()).insert(route);
         if replaced.is_none() {
             self.len += 1;
         }
@@ -122,26 +115,21 @@ impl Fib {
 
     /// Withdraws the route of this very prefix and origin.
     pub fn remove(&mut self, prefix: &Prefix, origin: Origin) -> Option<Route> {
-        let key = prefix.key();
-        let trie = self.trie_mut(prefix.version());
-        let candidates = trie.get_mut(key)?;
-        let removed = take(candidates, origin)?;
-        if candidates.is_empty() {
-            trie.remove(key);
-        }
+        let table = self.table_mut(prefix.version());
+        let removed = table.remove(prefix.key(), origin)?;
         self.len -= 1;
         Some(removed)
     }
 
     #[inline]
-    const fn trie(&self, version: IpVersion) -> &Trie<Candidates> {
+    const fn table(&self, version: IpVersion) -> &Table {
         match version {
             IpVersion::V4 => &self.v4,
             IpVersion::V6 => &self.v6,
         }
     }
 
-    const fn trie_mut(&mut self, version: IpVersion) -> &mut Trie<Candidates> {
+    const fn table_mut(&mut self, version: IpVersion) -> &mut Table {
         match version {
             IpVersion::V4 => &mut self.v4,
             IpVersion::V6 => &mut self.v6,
@@ -153,9 +141,4 @@ impl fmt::Debug for Fib {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.routes()).finish()
     }
-}
-
-fn take(candidates: &mut Candidates, origin: Origin) -> Option<Route> {
-    let at = candidates.iter().position(|route| route.origin == origin)?;
-    Some(candidates.remove(at))
 }

@@ -114,6 +114,10 @@ proptest! {
             };
             prop_assert_eq!(before, expected);
             prop_assert_eq!((fib.len(), fib.is_empty()), (model.0.len(), model.0.is_empty()));
+            for &destination in &destinations {
+                let expected = model.covering(destination);
+                prop_assert_eq!(fib.lookup(destination), expected.first().copied());
+            }
         }
         for destination in destinations {
             let expected = model.covering(destination);
@@ -126,6 +130,169 @@ proptest! {
         model.0.sort_by_key(|route| (route.prefix, route.rank()));
         prop_assert!(fib.routes().eq(&model.0));
     }
+}
+
+/// Numbers that look random.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % bound
+    }
+
+    /// Of any length, and in few neighbourhoods, so that prefixes lie in one another.
+    fn prefix(&mut self) -> Prefix {
+        let hood = self.below(16) as u32;
+        let (near, far) = (self.below(1 << 32) as u32, u128::from(self.below(u64::MAX)));
+        let address = if self.below(2) == 0 {
+            IpAddr::from((0x0a00_0000 | hood << 20 | near & 0xf_ffff).to_be_bytes())
+        } else {
+            let bits = 0x2001_0db8_u128 << 96 | u128::from(hood) << 92 | far << self.below(29);
+            IpAddr::from(bits.to_be_bytes())
+        };
+        let whole = u64::from(Prefix::host(address).length());
+        Prefix::containing(address, self.below(whole + 1) as u8).unwrap()
+    }
+
+    /// An address in a prefix, at either end or between them.
+    fn address(&mut self, prefix: Prefix) -> IpAddr {
+        match (self.below(4), prefix.first(), prefix.last()) {
+            (0, first, _) => first,
+            (1, _, last) => last,
+            (_, IpAddr::V4(first), IpAddr::V4(last)) => {
+                let hosts = last.to_bits() - first.to_bits();
+                let host = self.below(u64::from(hosts) + 1) as u32;
+                IpAddr::from((first.to_bits() + host).to_be_bytes())
+            }
+            (_, first, last) => {
+                let IpAddr::V6(inside) = first else {
+                    return last;
+                };
+                let hosts = u128::MAX.checked_shr(prefix.length().into()).unwrap_or(0);
+                let host = u128::from(self.below(u64::MAX)) << self.below(65);
+                IpAddr::from((inside.to_bits() | host & hosts).to_be_bytes())
+            }
+        }
+    }
+}
+
+#[test]
+fn rte_01_lookups_are_right_between_thousands_of_updates() {
+    let mut numbers = Numbers(88_172_645_463_325_252);
+    let (mut fib, mut model) = (Fib::default(), Model::default());
+    // Up to some hundred prefixes and down again: chunks and larger roots come and go.
+    for step in 0..2_400 {
+        let grows = numbers.below(8) < if step < 1_600 { 7 } else { 1 };
+        let near = if grows || model.0.is_empty() {
+            let route = Route {
+                prefix: numbers.prefix(),
+                ..blackhole("::/0", Origin::Static, step)
+            };
+            assert_eq!(fib.insert(route.clone()), model.insert(route.clone()));
+            route.prefix
+        } else {
+            let at = numbers.below(model.0.len() as u64) as usize;
+            let prefix = model.0[at].prefix;
+            let removed = fib.remove(&prefix, Origin::Static);
+            assert_eq!(removed, Some(model.0.swap_remove(at)));
+            prefix
+        };
+        let destinations = [(); 5].map(|()| numbers.address(near));
+        let expected = destinations.map(|destination| {
+            let all = model
+                .0
+                .iter()
+                .filter(|route| route.prefix.contains(destination));
+            all.max_by_key(|route| route.prefix.length())
+        });
+        assert_eq!(
+            destinations.map(|destination| fib.lookup(destination)),
+            expected
+        );
+        let mut burst = [None; 5];
+        fib.lookup_burst(&destinations, &mut burst);
+        assert_eq!(burst, expected);
+    }
+    for route in core::mem::take(&mut model.0) {
+        fib.remove(&route.prefix, Origin::Static);
+    }
+    // A root for no prefix, and no chunk that was lost.
+    assert_eq!((fib.v4.index_bytes(), fib.v6.index_bytes()), (256, 256));
+}
+
+#[test]
+fn bursts_of_any_length_find_what_single_lookups_find() {
+    let mut numbers = Numbers(7);
+    let mut fib = Fib::default();
+    let prefixes = [(); 300].map(|()| numbers.prefix());
+    for prefix in prefixes {
+        fib.insert(Route {
+            prefix,
+            ..blackhole("::/0", Origin::Static, 0)
+        });
+    }
+    let addresses = prefixes.map(|prefix| numbers.address(prefix));
+    let (mut v4, mut v6) = (Vec::new(), Vec::new());
+    for address in addresses {
+        match address {
+            IpAddr::V4(address) => v4.push(address),
+            IpAddr::V6(address) => v6.push(address),
+        }
+    }
+    for (length, room) in [(0, 9), (1, 1), (31, 40), (33, 64), (70, 65), (100, 100)] {
+        let mut found = alloc::vec![None; room];
+        fib.find_v4(&v4[..length], &mut found);
+        for (at, id) in found.iter().enumerate() {
+            let expected = v4
+                .get(at)
+                .filter(|_| at < length)
+                .and_then(|&v4| fib.lookup(v4.into()));
+            assert_eq!(id.and_then(|id| fib.route(IpVersion::V4, id)), expected);
+        }
+        let mut found = alloc::vec![None; room];
+        fib.find_v6(&v6[..length], &mut found);
+        for (at, id) in found.iter().enumerate() {
+            let expected = v6
+                .get(at)
+                .filter(|_| at < length)
+                .and_then(|&v6| fib.lookup(v6.into()));
+            assert_eq!(id.and_then(|id| fib.route(IpVersion::V6, id)), expected);
+        }
+        let mut found = alloc::vec![None; room];
+        fib.lookup_burst(&addresses[..length], &mut found);
+        for (at, route) in found.iter().enumerate() {
+            let expected = addresses.get(at).filter(|_| at < length);
+            assert_eq!(*route, expected.and_then(|&address| fib.lookup(address)));
+        }
+    }
+}
+
+#[test]
+fn a_small_table_takes_little_memory() {
+    let mut fib = Fib::default();
+    let v4 = [
+        "0.0.0.0/0",
+        "10.1.0.0/16",
+        "10.2.0.0/16",
+        "192.0.2.0/24",
+        "192.0.2.1/32",
+    ];
+    let v6 = [
+        "::/0",
+        "2001:db8:1::/48",
+        "2001:db8:2::/48",
+        "2001:db8::1/128",
+        "fe80::/64",
+    ];
+    assert_eq!((fib.v4.index_bytes(), fib.v6.index_bytes()), (0, 0));
+    for prefix in v4.into_iter().chain(v6) {
+        fib.insert(blackhole(prefix, Origin::Static, 0));
+    }
+    assert!(fib.v4.index_bytes() <= 2_560, "{}", fib.v4.index_bytes());
+    assert!(fib.v6.index_bytes() <= 8_192, "{}", fib.v6.index_bytes());
 }
 
 fn blackhole(prefix: &str, origin: Origin, preference: u32) -> Route {

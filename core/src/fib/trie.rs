@@ -23,8 +23,7 @@ pub(super) struct Trie<T> {
 impl<T> Trie<T> {
     /// The value of this very key.
     pub(super) fn get(&self, key: Key) -> Option<&T> {
-        let entry = self.arena.entry(self.deepest(key))?;
-        entry.value.as_ref().filter(|_| entry.key == key)
+        self.value(self.find(key)?)
     }
 
     /// The value of this very key, to change.
@@ -33,22 +32,42 @@ impl<T> Trie<T> {
         entry.value.as_mut().filter(|_| entry.key == key)
     }
 
-    /// The value of the longest key that covers `key`.
+    /// The node of this very key, if it has a value.
+    pub(super) fn find(&self, key: Key) -> Option<u32> {
+        let at = self.deepest(key);
+        let entry = self.arena.entry(at)?;
+        (entry.key == key && entry.value.is_some()).then_some(at)
+    }
+
+    /// The node of the longest key with a value that covers that of this node and is shorter.
+    pub(super) fn above(&self, at: u32) -> Option<u32> {
+        self.way_up(self.arena.node(at)?.parent)
+            .find(|&at| self.value(at).is_some())
+    }
+
+    /// The value of a node.
     #[inline]
-    pub(super) fn lookup(&self, key: Key) -> Option<&T> {
-        self.covering(key).next()
+    pub(super) fn value(&self, at: u32) -> Option<&T> {
+        self.arena.entry(at)?.value.as_ref()
     }
 
     /// The values of all keys that cover `key`, longest first.
     #[inline]
     pub(super) fn covering(&self, key: Key) -> impl Iterator<Item = &T> {
-        let parent = |&at: &u32| self.arena.node(at).map(|node| node.parent);
-        self.values(iter::successors(Some(self.deepest(key)), parent))
+        self.values(self.way_up(self.deepest(key)))
     }
 
     /// All values, in the order of their keys: by address, shorter before longer.
     pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
-        self.values(iter::successors(Some(self.root), |&at| self.successor(at)))
+        self.values(self.all())
+    }
+
+    /// All keys that have a value, each with its node, in the order of [`Self::iter`].
+    pub(super) fn keys(&self) -> impl Iterator<Item = (Key, u32)> {
+        self.all()
+            .map_while(|at| Some((self.arena.entry(at)?, at)))
+            .filter(|(entry, _)| entry.value.is_some())
+            .map(|(entry, at)| (entry.key, at))
     }
 
     /// Puts a value in; returns the one that it replaces.
@@ -103,6 +122,18 @@ impl<T> Trie<T> {
             at = node.parent;
         }
         at
+    }
+
+    /// A node and those above it.
+    #[inline]
+    fn way_up(&self, at: u32) -> impl Iterator<Item = u32> {
+        let parent = |&at: &u32| self.arena.node(at).map(|node| node.parent);
+        iter::successors(Some(at), parent)
+    }
+
+    /// All nodes in order.
+    fn all(&self) -> impl Iterator<Item = u32> {
+        iter::successors(Some(self.root), |&at| self.successor(at))
     }
 
     /// The values that the nodes of a way through the tree hold; the way ends with [`NONE`].
@@ -193,7 +224,7 @@ mod tests {
     /// Checks the invariants, and that no node is lost.
     fn check<T>(trie: &Trie<T>, values: usize) {
         let mut count = 0;
-        for at in iter::successors(Some(trie.root), |&at| trie.successor(at)) {
+        for at in trie.all() {
             let (Some(node), Some(entry)) = (trie.arena.node(at), trie.arena.entry(at)) else {
                 break;
             };
@@ -239,7 +270,7 @@ mod tests {
     #[test]
     fn an_empty_trie_finds_nothing() {
         let mut trie = Trie::<()>::default();
-        assert_eq!(trie.lookup(key(0, 0)), None);
+        assert_eq!(trie.covering(key(0, 0)).next(), None);
         assert_eq!(trie.remove(key(0, 0)), None);
         assert_eq!(trie.iter().count(), 0);
     }
