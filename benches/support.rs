@@ -7,6 +7,7 @@
     reason = "a bench may fail anywhere"
 )]
 
+pub mod inputs;
 mod packets;
 mod ways;
 

@@ -86,7 +86,7 @@ static void serve(void)
 }
 
 // To be called first: sizes of one length repeat it.
-static void fill_sizes(void)
+static inline void fill_sizes(void)
 {
     for (int s = 0; s < SIZES; s++)
         for (int i = 0; i < BURST; i++)

@@ -56,9 +56,11 @@ struct InC {
     /// pkg-config's name for it; else the library's.
     library: std::result::Result<&'static str, &'static str>,
     arguments: &'static [&'static str],
+    /// Whether it reads our tables, and takes the beginnings of the names that are wanted.
+    reads_tables: bool,
 }
 
-const IN_C: [InC; 2] = [
+const IN_C: [InC; 3] = [
     InC {
         name: "ipsec_mb",
         rows: &[("raw", "IPsec-MB")],
@@ -66,6 +68,7 @@ const IN_C: [InC; 2] = [
         header: "/usr/include/intel-ipsec-mb.h",
         library: Err("IPSec_MB"),
         arguments: &[],
+        reads_tables: false,
     },
     InC {
         name: "dpdk_ipsec",
@@ -74,6 +77,21 @@ const IN_C: [InC; 2] = [
         header: "/usr/include/dpdk/rte_ipsec.h",
         library: Ok("libdpdk"),
         arguments: &["512", "--vdev=crypto_aesni_gcm", "--vdev=crypto_aesni_mb"],
+        reads_tables: false,
+    },
+    InC {
+        name: "dpdk_lookup",
+        rows: &[
+            ("fib", "rte_fib"),
+            ("sad", "rte_ipsec_sad"),
+            ("spd", "rte_acl"),
+            ("build", "rte_acl"),
+        ],
+        package: "libdpdk-dev",
+        header: "/usr/include/dpdk/rte_fib6.h",
+        library: Ok("libdpdk"),
+        arguments: &["4096"],
+        reads_tables: true,
     },
 ];
 
@@ -84,7 +102,12 @@ const RUST_PEERS: &[(&str, &str)] = &[
 ];
 
 /// Our own benches, and what their rows' names begin with.
-const OWN: [(&str, &[&str]); 1] = [("burst", &["raw", "esp", "node"])];
+const OWN: [(&str, &[&str]); 2] = [
+    ("burst", &["raw", "esp", "node"]),
+    (TABLES, &["fib", "sad", "spd", "build"]),
+];
+/// The bench that writes its tables to files as well.
+const TABLES: &str = "tables";
 
 /// Builds everything that rows of these names need. What can't be had of others is noted; what can't be had of our own is an error.
 pub(crate) fn all(steps: &mut Steps, wanted: &[String]) -> Result<Built> {
@@ -107,6 +130,10 @@ pub(crate) fn all(steps: &mut Steps, wanted: &[String]) -> Result<Built> {
         }
         steps.run(&format!("IIPtran: {bench}"), || {
             let program = own(bench)?;
+            if bench == TABLES {
+                let mut write = Command::new(&program);
+                command(write.arg("--write-inputs").arg(target.join(TABLES)))?;
+            }
             built.programs.push(Candidate {
                 name: bench,
                 command: vec![program, "--serve".into()],
@@ -123,7 +150,7 @@ pub(crate) fn all(steps: &mut Steps, wanted: &[String]) -> Result<Built> {
     for peer in peers {
         steps.run(peer.name, || {
             let result = in_c(peer, &target);
-            Ok(built.note(peer.name, peer.rows, false, result))
+            Ok(built.note(peer.name, peer.rows, peer.reads_tables, result))
         })?;
     }
     if any(RUST_PEERS) {
@@ -255,6 +282,10 @@ fn in_c(peer: &InC, target: &Path) -> Result<Vec<String>> {
     let mut line = vec![text(program.as_os_str())?];
     if peer.library.is_ok() {
         line.extend(EAL.iter().chain(peer.arguments).map(|it| (*it).into()));
+    }
+    if peer.reads_tables {
+        line.push("--".into());
+        line.push(text(target.join(TABLES).as_os_str())?);
     }
     Ok(line)
 }
