@@ -16,26 +16,12 @@ mod x86 {
     use aes_gcm::{Aes128Gcm, Aes256Gcm};
     use criterion::measurement::WallTime;
     use criterion::{BenchmarkGroup, BenchmarkId, Criterion, Throughput};
-    use iiptran::Instant;
     use iiptran::transform::Transform;
     use iiptran_accel::{Aad, Gcm, Icv, Kernel, Nonce, Opening, Sealing, choose};
-    use iiptran_benches::{Buffer, SIZES, packet, sas};
+    use iiptran_benches::{Sas, bench_way};
+    use iiptran_turns::{BURST, Size, sizes};
 
-    const BURST: usize = 32;
     const AAD: [u8; 8] = [3; 8];
-    /// Lengths of packets on the Internet, 7:4:1, in an order without a period.
-    const IMIX: [usize; BURST] = [
-        64, 64, 576, 64, 64, 576, 1400, 64, 576, 64, 64, 64, 576, 64, 576, 64, 64, 576, 64, 64,
-        1400, 64, 576, 64, 576, 64, 64, 576, 64, 576, 64, 1400,
-    ];
-
-    fn lengths() -> Vec<(String, Vec<usize>)> {
-        let mut all: Vec<_> = [64, 256, 576, 1400]
-            .map(|length: usize| (length.to_string(), vec![length; BURST]))
-            .to_vec();
-        all.push((String::from("imix"), IMIX.to_vec()));
-        all
-    }
 
     fn nonce(number: usize) -> [u8; 12] {
         let mut nonce = [1; 12];
@@ -57,8 +43,8 @@ mod x86 {
 
     fn raw(criterion: &mut Criterion, key: &[u8]) {
         let bits = 8 * key.len();
-        for (name, lengths) in lengths() {
-            let mut packets = Packets(lengths.iter().map(|length| vec![1; *length]).collect());
+        for Size { name, bytes } in sizes() {
+            let mut packets = Packets(bytes.map(|length| vec![1; length]).into());
             let mut seal = criterion.benchmark_group(format!("raw-seal/aes-{bits}-gcm/{name}"));
             seal.throughput(Throughput::Elements(BURST as u64));
             for kernel in Kernel::available() {
@@ -178,34 +164,14 @@ mod x86 {
         });
     }
 
-    /// SAs of transport mode with and without vector instructions.
+    /// SAs with and without vector instructions.
     fn sa(criterion: &mut Criterion) {
         let transform = Transform::from_names("aes-128-gcm-16", None).expect("a transform");
-        for size in SIZES {
-            let mut group = criterion.benchmark_group(format!("sa/aes-128-gcm-16/{size}"));
-            for kernel in [None, Kernel::best()] {
-                choose(kernel).expect("it is available");
-                let name = kernel.map_or("portable", Kernel::name);
-                let (sender, mut receiver) = sas(transform);
-                let mut buffer = Buffer::new(packet([192, 0, 2, 1], [192, 0, 2, 2], size));
-                group.bench_function(BenchmarkId::new("seal", name), |bencher| {
-                    bencher.iter(|| {
-                        let mut packet = buffer.fresh();
-                        sender.seal(Instant::ZERO, &mut packet).expect("sealed");
-                        black_box(&mut packet);
-                    });
-                });
-                let mut sealed = buffer.fresh();
-                sender.seal(Instant::ZERO, &mut sealed).expect("sealed");
-                let mut buffer = Buffer::new(sealed.bytes().to_vec());
-                group.bench_function(BenchmarkId::new("open", name), |bencher| {
-                    bencher.iter(|| {
-                        let mut packet = buffer.fresh();
-                        receiver.open(Instant::ZERO, &mut packet).expect("opened");
-                        black_box(&mut packet);
-                    });
-                });
-            }
+        for kernel in [None, Kernel::best()] {
+            choose(kernel).expect("it is available");
+            let name = kernel.map_or("portable", Kernel::name);
+            let name = format!("sa/aes-128-gcm-16/{name}");
+            bench_way(criterion, &name, |_| Sas::new(transform));
         }
     }
 

@@ -7,14 +7,33 @@
     reason = "a bench may fail anywhere"
 )]
 
-use iiptran::sa::{InboundSa, OutboundSa, SaParameters};
-use iiptran::transform::{Keys, Transform};
-use iiptran::wire::{Ipv4Header, Spi};
-use iiptran::{Mode, Packet};
+pub mod inputs;
+mod packets;
+mod ways;
 
-/// Payload sizes, bytes: the small packets of voice, a middle one, and the largest that fits Ethernet
-/// with all headers.
+pub use packets::Packets;
+pub use ways::{Gateways, Sas, Way};
+
+use criterion::{BenchmarkId, Criterion, Throughput};
+use iiptran::transform::{Keys, Transform};
+use iiptran::wire::Ipv4Header;
+
+/// Sizes of packets, bytes, IP headers included: the small packets of voice, a middle one, and the largest
+/// that fits Ethernet with all headers.
 pub const SIZES: [usize; 3] = [64, 576, 1400];
+
+/// Numbers of packets that are handed over at once.
+pub const BURSTS: [usize; 2] = [1, 32];
+
+/// All arrangements of a gateway.
+pub const ARRANGEMENTS: [&str; 6] = [
+    "iiptran",
+    "tunnel-mode",
+    "interface-sa",
+    "initial-lookup-a",
+    "initial-lookup-b",
+    "integrated",
+];
 
 /// Follows `IIPTRAN_ACCEL`: the name of a kernel, `portable`, or nothing for the best there is.
 ///
@@ -45,19 +64,70 @@ remote = "192.0.2.FAR"
 mtu = 1500
 
 [virtual-links.protection]
-transform = "aes-128-gcm-16"
+transform = "TRANSFORM"
 window = 128
-outbound = { spi = 0xNEAR000, key = "000102030405060708090a0b0c0d0e0f10111213" }
-inbound = { spi = 0xFAR000, key = "000102030405060708090a0b0c0d0e0f10111213" }
+outbound = { spi = 0xNEAR000, KEYS }
+inbound = { spi = 0xFAR000, KEYS }
 "#;
 
 /// The document of a gateway in an arrangement, one of `iiptran`, `tunnel-mode` and so on.
 #[must_use]
-pub fn gateway(arrangement: &str, near: &str, far: &str) -> String {
+pub fn gateway(arrangement: &str, transform: Transform, near: &str, far: &str) -> String {
+    let digits = |length: usize| -> String {
+        let bytes = (0..length).map(|index| format!("{index:02x}"));
+        bytes.collect()
+    };
+    let [encryption, integrity] = key_lengths(transform).map(digits);
+    let keys = if integrity.is_empty() {
+        format!("key = \"{encryption}\"")
+    } else {
+        format!("key = \"{encryption}\", integrity-key = \"{integrity}\"")
+    };
     GATEWAY
         .replace("ARRANGEMENT", arrangement)
+        .replace("TRANSFORM", &transform.to_string())
+        .replace("KEYS", &keys)
         .replace("NEAR", near)
         .replace("FAR", far)
+}
+
+/// Keys for a transform: 0, 1, 2, ...
+#[must_use]
+pub fn keys(transform: Transform) -> Keys {
+    let bytes = |length: usize| (0..length).map(|index| index as u8).collect::<Vec<u8>>();
+    let [encryption, integrity] = key_lengths(transform).map(bytes);
+    Keys {
+        encryption: encryption.into(),
+        integrity: integrity.into(),
+    }
+}
+
+/// Bytes of the encryption key with its salt, and of the integrity key.
+fn key_lengths(transform: Transform) -> [usize; 2] {
+    let integrity = transform.integrity().map_or(0, |it| it.key_length());
+    [transform.key_length() + transform.salt_length(), integrity]
+}
+
+/// Adds a way there and back to a group of Criterion: every size, every burst. Throughput is in packets.
+pub fn bench_way<W: Way>(criterion: &mut Criterion, name: &str, new: impl Fn(usize) -> W) {
+    let mut group = criterion.benchmark_group(name);
+    for size in SIZES {
+        for burst in BURSTS {
+            group.throughput(Throughput::Elements(burst as u64));
+            let sizes = vec![size; burst];
+            let mut packets = Packets::new(Gateways::SOURCE, Gateways::DESTINATION, &sizes);
+            let mut way = new(burst);
+            let id = |direction| BenchmarkId::new(direction, format!("{size} x {burst}"));
+            group.bench_function(id("out"), |bencher| {
+                bencher.iter_custom(|count| (0..count).map(|_| way.time_out(&mut packets)).sum());
+            });
+            let mut way = new(burst);
+            group.bench_function(id("in"), |bencher| {
+                bencher.iter_custom(|count| (0..count).map(|_| way.time_back(&mut packets)).sum());
+            });
+        }
+    }
+    group.finish();
 }
 
 /// The transforms that deployments use most, and one of each family.
@@ -78,32 +148,6 @@ pub fn transforms() -> Vec<Transform> {
     .to_vec()
 }
 
-/// The two sides of a transport-mode SA without anti-replay, so that one packet can be opened again and
-/// again.
-///
-/// # Panics
-/// Never: the parameters are right.
-#[must_use]
-pub fn sas(transform: Transform) -> (OutboundSa, InboundSa) {
-    let bytes = |length: usize| (0..length).map(|index| index as u8).collect::<Vec<u8>>();
-    let integrity = transform
-        .integrity()
-        .map_or(0, |integrity| integrity.key_length());
-    let keys = Keys {
-        encryption: bytes(transform.key_length() + transform.salt_length()).into(),
-        integrity: bytes(integrity).into(),
-    };
-    let parameters = SaParameters::new(Spi(0x1000), Mode::Transport, transform, keys);
-    let receiver = SaParameters {
-        window: None,
-        ..parameters.clone()
-    };
-    (
-        OutboundSa::new(parameters).unwrap(),
-        InboundSa::new(receiver).unwrap(),
-    )
-}
-
 /// A UDP packet with so many bytes of payload.
 #[must_use]
 pub fn packet(source: [u8; 4], destination: [u8; 4], payload: usize) -> Vec<u8> {
@@ -119,34 +163,4 @@ pub fn packet(source: [u8; 4], destination: [u8; 4], payload: usize) -> Vec<u8> 
     packet.extend(core::iter::repeat_n(0x5a, payload));
     Ipv4Header::fill_checksum(&mut packet[..20]);
     packet
-}
-
-/// A buffer that holds one packet and can be filled anew at the cost of a copy.
-#[derive(Debug)]
-pub struct Buffer {
-    bytes: Vec<u8>,
-    packet: Vec<u8>,
-}
-
-impl Buffer {
-    const ROOM: usize = 256;
-
-    /// A buffer for this packet.
-    #[must_use]
-    pub fn new(packet: Vec<u8>) -> Self {
-        Self {
-            bytes: vec![0; packet.len() + 2 * Self::ROOM],
-            packet,
-        }
-    }
-
-    /// The packet, as it was at first.
-    ///
-    /// # Panics
-    /// Never: there is room.
-    pub fn fresh(&mut self) -> Packet<'_> {
-        let range = Self::ROOM..Self::ROOM + self.packet.len();
-        self.bytes[range.clone()].copy_from_slice(&self.packet);
-        Packet::new(&mut self.bytes, range).unwrap()
-    }
 }

@@ -30,3 +30,17 @@ pub(crate) fn write_or_check(
     println!("wrote {}", file.display());
     Ok(())
 }
+
+/// A text with what stands between two marks replaced. `file` is for errors.
+pub(crate) fn replace_between(
+    file: &str,
+    text: &str,
+    [begin, end]: [&str; 2],
+    replacement: &str,
+) -> Result<String> {
+    let missing = || format!("{file} has no {begin}");
+    let (before, rest) = text.split_once(begin).with_context(missing)?;
+    let missing = || format!("{file} has no {end} behind the other");
+    let (_, after) = rest.split_once(end).with_context(missing)?;
+    Ok(format!("{before}{begin}{replacement}{end}{after}"))
+}

@@ -8,6 +8,7 @@ mod fuzz;
 mod generated;
 mod node;
 mod parity;
+mod peers;
 mod python;
 mod readme;
 mod requirements;
@@ -84,6 +85,14 @@ enum Task {
     TestNode,
     /// Build the core for targets without an operating system.
     Bare,
+    /// Install and build other libraries, and time IIPtran beside them, in turns on one core.
+    BenchPeers(peers::Options),
+    /// Write the tables and plots of docs/performance.md, from the run in docs/performance/run.json.
+    Performance {
+        /// Only tell whether they are up to date.
+        #[arg(long)]
+        check: bool,
+    },
     /// Build the npm package iiptran-wasm and the page of packet walkthroughs.
     Wasm,
 }
@@ -111,6 +120,8 @@ fn main() -> ExitCode {
         Task::TestPython => python::run(),
         Task::TestNode => node::run(),
         Task::Bare => bare::run(),
+        Task::BenchPeers(options) => peers::run(&options),
+        Task::Performance { check } => peers::page(check),
         Task::Wasm => wasm::run(),
     };
     match result {

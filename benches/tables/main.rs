@@ -1,0 +1,155 @@
+//! Lookups in large tables, 32 at a time: routes, SAs and policies.
+//!
+//! A sample is of eight bursts. `hot` looks the same 4096 keys up again and again, `cold` goes through a million,
+//! or 65,536 flows of policies. `cargo xtask bench-peers` hands out turns between these rows and those of DPDK,
+//! which reads the same tables from the files that `--write-inputs FOLDER` writes. By itself, `cargo bench
+//! --bench tables` prints all, or those whose names begin as asked: `-- fib/ipv4`.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a bench may fail anywhere"
+)]
+
+mod files;
+mod spd;
+
+use core::hint::black_box;
+use core::net::IpAddr;
+
+use iiptran::fib::{Fib, Origin, Path, Prefix, Route, Target};
+use iiptran::sa::{InboundSa, SaParameters, Sad};
+use iiptran::transform::Transform;
+use iiptran::wire::Spi;
+use iiptran::{LinkId, Mode};
+use iiptran_benches::inputs::{self, COLD, HOT};
+use iiptran_turns::{BURST, Rows, time};
+
+const SELF: &str = "IIPtran";
+/// How many keys a sample looks up.
+const SAMPLE: usize = 8 * BURST;
+
+fn main() -> std::io::Result<()> {
+    let mut arguments = std::env::args().skip_while(|it| it != "--write-inputs");
+    if let (Some(_), Some(folder)) = (arguments.next(), arguments.next()) {
+        return files::write(folder.as_ref());
+    }
+    let mut rows = Rows::from_arguments();
+    rows.about(SELF, env!("CARGO_PKG_VERSION"));
+    add_fibs(&mut rows);
+    for with_destination in [false, true] {
+        for count in [1, 1000, 100_000, 1_000_000] {
+            add_sad(&mut rows, count, with_destination);
+        }
+    }
+    for count in [10, 100, 1000, 10_000] {
+        spd::add(&mut rows, count);
+    }
+    rows.run()
+}
+
+/// Adds a row for hot keys and one for cold keys. `burst` looks up the keys from a place on.
+fn add<B: FnMut(usize) + 'static>(rows: &mut Rows, name: &str, cold: usize, new: impl Fn() -> B) {
+    for (variant, count) in [("hot", HOT), ("cold", cold)] {
+        let mut burst = new();
+        let mut place = 0;
+        rows.add(format!("{name}/{variant}"), SELF, SAMPLE, move || {
+            let start = place;
+            place = (place + SAMPLE) % count;
+            time(|| (start..start + SAMPLE).step_by(BURST).for_each(&mut burst))
+        });
+    }
+}
+
+fn add_fibs(rows: &mut Rows) {
+    if rows.wants("fib/ipv4") {
+        let routes = inputs::routes_v4(900_000);
+        let prefixes = routes
+            .prefixes
+            .into_iter()
+            .map(|(it, length)| (it.into(), length));
+        let keys = routes.keys.into_iter().map(IpAddr::from);
+        add_fib(rows, "fib/ipv4/900000", prefixes, keys.collect());
+    }
+    if rows.wants("fib/ipv6") {
+        let routes = inputs::routes_v6(200_000);
+        let prefixes = routes
+            .prefixes
+            .into_iter()
+            .map(|(it, length)| (it.into(), length));
+        let keys = routes.keys.into_iter().map(IpAddr::from);
+        add_fib(rows, "fib/ipv6/200000", prefixes, keys.collect());
+    }
+}
+
+fn add_fib(
+    rows: &mut Rows,
+    name: &str,
+    prefixes: impl Iterator<Item = (IpAddr, u8)>,
+    keys: Vec<IpAddr>,
+) {
+    let mut fib = Fib::default();
+    for (number, (address, length)) in (0..).zip(prefixes) {
+        let path = Path {
+            link: LinkId(number % 1000),
+            via: None,
+        };
+        fib.insert(Route {
+            prefix: Prefix::new(address, length).expect("a prefix"),
+            target: Target::Forward(path.into()),
+            preferred_source: None,
+            origin: Origin::Dynamic,
+            preference: 0,
+        });
+    }
+    let shared = std::rc::Rc::new((fib, keys));
+    add(rows, name, COLD, || {
+        let shared = shared.clone();
+        move |place| {
+            let (fib, keys) = &*shared;
+            for key in &keys[place..place + BURST] {
+                black_box(fib.lookup(*key));
+            }
+        }
+    });
+}
+
+fn add_sad(rows: &mut Rows, count: usize, with_destination: bool) {
+    let what = if with_destination {
+        "spi+destination"
+    } else {
+        "spi"
+    };
+    let name = format!("sad/{what}/{count}");
+    if !rows.wants(&name) {
+        return;
+    }
+    let transform = Transform::from_names("aes-128-gcm-16", None).expect("a transform");
+    let sas = inputs::sas(count);
+    let mut sad = Sad::new();
+    for &(spi, destination) in &sas {
+        let keys = iiptran_benches::keys(transform);
+        let parameters = SaParameters::new(Spi(spi), Mode::Transport, transform, keys);
+        let parameters = SaParameters {
+            window: None,
+            destination: with_destination.then_some(destination.into()),
+            ..parameters
+        };
+        let sa = InboundSa::new(parameters).expect("an SA");
+        sad.insert(sa).expect("another SPI");
+    }
+    let keys = inputs::places(count).into_iter().map(|place| {
+        let (spi, destination) = sas[place];
+        (Spi(spi), IpAddr::from(destination))
+    });
+    let shared = std::rc::Rc::new((sad, keys.collect::<Vec<_>>()));
+    let source = IpAddr::from([192, 0, 2, 1]);
+    add(rows, &name, COLD, || {
+        let shared = shared.clone();
+        move |place| {
+            let (sad, keys) = &*shared;
+            for (spi, destination) in &keys[place..place + BURST] {
+                black_box(sad.lookup(*spi, *destination, source));
+            }
+        }
+    });
+}
