@@ -55,13 +55,17 @@ pub(crate) enum Command {
     Man(ManArguments),
 }
 
-/// It prints the address to open, and serves until it is ended. Nobody else can reach it.
+/// It prints the address, opens it in the browser, and serves until it is ended. Nobody else can reach it.
 #[derive(Args, Debug)]
-#[command(after_help = "Example:
-  iiptran serve wasm/www/dist")]
+#[command(after_help = "Examples:
+  iiptran serve
+  iiptran serve wasm/www/dist --no-open")]
 pub(crate) struct ServeArguments {
-    /// The folder of the page, as `cargo xtask wasm` builds it.
-    pub(crate) folder: PathBuf,
+    /// The folder of the page, as `cargo xtask wasm` builds it; by default the page in this command.
+    pub(crate) folder: Option<PathBuf>,
+    /// Leave the browser alone.
+    #[arg(long)]
+    pub(crate) no_open: bool,
     /// The port; 0 for any that is free.
     #[arg(long, value_name = "PORT", default_value_t = 3884)]
     pub(crate) port: u16,

@@ -1,5 +1,6 @@
-//! `iiptran serve`: the page of packet walkthroughs, from its folder, to this computer alone.
+//! `iiptran serve`: the page of packet walkthroughs, to this computer alone.
 
+use std::borrow::Cow;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -12,30 +13,68 @@ use crate::failure::Failure;
 /// Requests have no more than that before their end.
 const LONGEST_REQUEST: u64 = 16 * 1024;
 
+/// The page's files, as they were when this command was built; none if there was no page.
+const PAGE: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/page.rs"));
+
+/// Where files come from.
+#[derive(Clone)]
+enum Page {
+    Folder(PathBuf),
+    Embedded,
+}
+
 /// Serves until the process is ended.
 pub(crate) fn run(arguments: &ServeArguments) -> Result<(), Failure> {
-    let folder = &arguments.folder;
-    let index = folder.join("index.html");
-    if !index.is_file() {
-        let hint = "there is no index.html; cargo xtask wasm builds the page into wasm/www/dist";
-        return Err(Failure::Input(format!("{}: {hint}", folder.display())));
-    }
+    let page = match &arguments.folder {
+        Some(folder) if folder.join("index.html").is_file() => Page::Folder(folder.clone()),
+        Some(folder) => {
+            let hint =
+                "there is no index.html; cargo xtask wasm builds the page into wasm/www/dist";
+            return Err(Failure::Input(format!("{}: {hint}", folder.display())));
+        }
+        None if PAGE.is_empty() => {
+            let cause = "this command was built without the page; cargo xtask wasm builds it into \
+                         wasm/www/dist: name that folder, or build the command again";
+            return Err(Failure::Usage(cause.into()));
+        }
+        None => Page::Embedded,
+    };
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, arguments.port))
         .map_err(|error| Failure::Usage(format!("--port {}: {error}", arguments.port)))?;
-    let address = listener.local_addr()?;
-    writeln!(anstream::stdout(), "http://{address}/")?;
+    let address = format!("http://{}/", listener.local_addr()?);
+    writeln!(anstream::stdout(), "{address}")?;
+    if !arguments.no_open && open::that_detached(&address).is_err() {
+        anstream::eprintln!("no browser could be opened; open {address} yourself");
+    }
     for stream in listener.incoming() {
         let Ok(stream) = stream else {
             continue;
         };
-        let folder = folder.clone();
+        let page = page.clone();
         // A browser that goes away is no fault of the server.
-        thread::spawn(move || drop(answer(stream, &folder)));
+        thread::spawn(move || drop(answer(stream, &page)));
     }
     Ok(())
 }
 
-fn answer(stream: TcpStream, folder: &Path) -> std::io::Result<()> {
+impl Page {
+    /// The contents of a request's file, and what they are.
+    fn read(&self, target: &str) -> Option<(Cow<'static, [u8]>, &'static str)> {
+        match self {
+            Self::Folder(folder) => {
+                let file = file(folder, target)?;
+                Some((fs::read(&file).ok()?.into(), kind(&file)))
+            }
+            Self::Embedded => {
+                let file = file(Path::new(""), target)?;
+                let found = PAGE.iter().find(|(name, _)| Path::new(name) == file)?;
+                Some((found.1.into(), kind(&file)))
+            }
+        }
+    }
+}
+
+fn answer(stream: TcpStream, page: &Page) -> std::io::Result<()> {
     let mut reader = BufReader::new((&stream).take(LONGEST_REQUEST));
     let mut request = String::new();
     reader.read_line(&mut request)?;
@@ -46,11 +85,10 @@ fn answer(stream: TcpStream, folder: &Path) -> std::io::Result<()> {
     }
     let mut words = request.split(' ');
     let (method, target) = (words.next(), words.next().unwrap_or_default());
-    let file = file(folder, target).and_then(|file| Some((fs::read(&file).ok()?, kind(&file))));
-    let (status, kind, body) = match (method, file) {
+    let (status, kind, body) = match (method, page.read(target)) {
         (Some("GET" | "HEAD"), Some((body, kind))) => ("200 OK", kind, body),
-        (Some("GET" | "HEAD"), None) => ("404 Not Found", "text/plain", b"no such file\n".to_vec()),
-        _ => ("405 Method Not Allowed", "text/plain", Vec::new()),
+        (Some("GET" | "HEAD"), None) => ("404 Not Found", "text/plain", b"no such file\n".into()),
+        _ => ("405 Method Not Allowed", "text/plain", Cow::default()),
     };
     let mut writer = &stream;
     write!(

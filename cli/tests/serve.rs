@@ -27,7 +27,7 @@ fn files_of_the_folder_are_served_and_nothing_else() -> Outcome {
     let mut server = Command::new(env!("CARGO_BIN_EXE_iiptran"))
         .arg("serve")
         .arg(&page)
-        .args(["--port", "0"])
+        .args(["--port", "0", "--no-open"])
         .stdout(Stdio::piped())
         .spawn()?;
     let checked = (|| -> Outcome {
