@@ -9,6 +9,10 @@
     unreachable_pub,
     reason = "napi asks for pub, and nothing in Rust calls it"
 )]
+#![cfg_attr(
+    test,
+    allow(dead_code, reason = "napi registers nothing in builds for tests")
+)]
 
 mod fault;
 mod fib;
