@@ -48,6 +48,12 @@ pub struct iiptran_seal_options_t {
     pub iv: *const u8,
     /// Length of the IV, bytes.
     pub iv_length: usize,
+    /// The outer header of tunnel mode, as the packet is to begin on the wire: IPv4 without options, or IPv6
+    /// with nothing behind it or a tunnel encapsulation limit. Lengths, checksum and protocols are worked
+    /// out anew. NULL for the SA's own.
+    pub outer: *const u8,
+    /// Length of the outer header, bytes.
+    pub outer_length: usize,
     /// So many bytes of traffic-flow confidentiality padding (RFC 4303 section 2.7).
     pub flow_padding: usize,
 }
@@ -76,14 +82,12 @@ pub struct iiptran_opened_t {
 
 impl iiptran_seal_options_t {
     fn read(&self) -> Answer<SealOptions<'_>> {
-        let iv = if self.iv.is_null() {
-            None
-        } else {
-            Some(bytes(self.iv, self.iv_length)?)
-        };
+        let given =
+            |first: *const u8, length| (!first.is_null()).then(|| bytes(first, length)).transpose();
         Ok(SealOptions {
             sequence: (self.has_sequence != 0).then_some(self.sequence),
-            iv,
+            iv: given(self.iv, self.iv_length)?,
+            outer: given(self.outer, self.outer_length)?,
             padding: self.padding,
             flow_padding: self.flow_padding,
             dummy: self.dummy != 0,
