@@ -513,6 +513,16 @@ typedef struct {
    */
   size_t iv_length;
   /**
+   * The outer header of tunnel mode, as the packet is to begin on the wire: IPv4 without options, or IPv6
+   * with nothing behind it or a tunnel encapsulation limit. Lengths, checksum and protocols are worked
+   * out anew. NULL for the SA's own.
+   */
+  const uint8_t *outer;
+  /**
+   * Length of the outer header, bytes.
+   */
+  size_t outer_length;
+  /**
    * So many bytes of traffic-flow confidentiality padding (RFC 4303 section 2.7).
    */
   size_t flow_padding;
@@ -822,6 +832,17 @@ typedef struct {
  * The bytes are no IP packet, and a host finds no destination in them.
  */
 #define IIPTRAN_NOT_IP 283
+
+/**
+ * An SA in transport mode puts no outer header in front.
+ */
+#define IIPTRAN_NO_OUTER_HEADER 284
+
+/**
+ * The outer header is no whole IPv4 header without options, and no IPv6 header with nothing but a tunnel
+ * encapsulation limit behind it.
+ */
+#define IIPTRAN_OUTER_HEADER 285
 
 #ifdef __cplusplus
 extern "C" {

@@ -49,6 +49,12 @@ pub struct iiptran_seal_options_t {
     pub iv: *const u8,
     /// Length of the IV, bytes.
     pub iv_length: usize,
+    /// The outer header of tunnel mode, which may be in the packet's buffer too, as the packet is to begin on the wire: IPv4 without options, or IPv6
+    /// with nothing behind it or a tunnel encapsulation limit. Lengths, checksum and protocols are worked
+    /// out anew. NULL for the SA's own.
+    pub outer: *const u8,
+    /// Length of the outer header, bytes.
+    pub outer_length: usize,
     /// So many bytes of traffic-flow confidentiality padding (RFC 4303 section 2.7).
     pub flow_padding: usize,
 }
@@ -75,24 +81,37 @@ pub struct iiptran_opened_t {
     pub next_header: u8,
 }
 
-/// One byte more than the longest IV, so that one that is too long stays so.
-const IV_COPY: usize = 17;
+/// Copies of what options point at, which may be in the packet's own buffer. Each has room for one byte more
+/// than the longest that is right, so that what is too long stays so.
+struct Copies {
+    iv: [u8; 17],
+    outer: [u8; 49],
+}
+
+impl Copies {
+    const NONE: Self = Self {
+        iv: [0; 17],
+        outer: [0; 49],
+    };
+}
+
+fn copied(first: *const u8, length: usize, copy: &mut [u8]) -> Answer<Option<&[u8]>> {
+    if first.is_null() {
+        return Ok(None);
+    }
+    let given = bytes(first, length)?;
+    for (to, from) in copy.iter_mut().zip(given) {
+        *to = *from;
+    }
+    Ok(copy.get(..given.len().min(copy.len())))
+}
 
 impl iiptran_seal_options_t {
-    /// The options, with a copy of the IV: that may be in the packet's own buffer.
-    fn read<'c>(&self, copy: &'c mut [u8; IV_COPY]) -> Answer<SealOptions<'c>> {
-        let iv = if self.iv.is_null() {
-            None
-        } else {
-            let given = bytes(self.iv, self.iv_length)?;
-            for (to, from) in copy.iter_mut().zip(given) {
-                *to = *from;
-            }
-            copy.get(..given.len().min(IV_COPY))
-        };
+    fn read<'c>(&self, copies: &'c mut Copies) -> Answer<SealOptions<'c>> {
         Ok(SealOptions {
             sequence: (self.has_sequence != 0).then_some(self.sequence),
-            iv,
+            iv: copied(self.iv, self.iv_length, &mut copies.iv)?,
+            outer: copied(self.outer, self.outer_length, &mut copies.outer)?,
             padding: self.padding,
             flow_padding: self.flow_padding,
             dummy: self.dummy != 0,
@@ -203,11 +222,11 @@ pub unsafe extern "C" fn iiptran_outbound_sa_seal(
 ) -> iiptran_status_t {
     call(|| {
         let mut packet = Packet::at(packet)?;
-        let mut iv = [0; IV_COPY];
+        let mut copies = Copies::NONE;
         let options = if options.is_null() {
             SealOptions::default()
         } else {
-            input(options)?.read(&mut iv)?
+            input(options)?.read(&mut copies)?
         };
         let sa = &input(sa)?.sa;
         let place = (!sealed.is_null()).then(|| output(sealed)).transpose()?;

@@ -51,6 +51,11 @@ pub const IIPTRAN_UNKNOWN_STATION: iiptran_status_t = 0x119;
 pub const IIPTRAN_UNKNOWN_WIRE: iiptran_status_t = 0x11a;
 /// The bytes are no IP packet, and a host finds no destination in them.
 pub const IIPTRAN_NOT_IP: iiptran_status_t = 0x11b;
+/// An SA in transport mode puts no outer header in front.
+pub const IIPTRAN_NO_OUTER_HEADER: iiptran_status_t = 0x11c;
+/// The outer header is no whole IPv4 header without options, and no IPv6 header with nothing but a tunnel
+/// encapsulation limit behind it.
+pub const IIPTRAN_OUTER_HEADER: iiptran_status_t = 0x11d;
 
 /// Whatever a call does inside.
 pub(crate) type Answer<T = ()> = Result<T, iiptran_status_t>;
@@ -106,6 +111,8 @@ pub(crate) const fn misuse_status(misuse: Misuse) -> iiptran_status_t {
         Misuse::UnknownStation => IIPTRAN_UNKNOWN_STATION,
         Misuse::UnknownWire => IIPTRAN_UNKNOWN_WIRE,
         Misuse::NotIp => IIPTRAN_NOT_IP,
+        Misuse::NoOuterHeader => IIPTRAN_NO_OUTER_HEADER,
+        Misuse::OuterHeader => IIPTRAN_OUTER_HEADER,
         _ => IIPTRAN_BAD_ARGUMENT,
     }
 }

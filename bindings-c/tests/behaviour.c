@@ -16,7 +16,7 @@ struct expect {
 
 struct step {
   const char *begins; /* The name of a case that begins here. */
-  const char *call, *on, *with, *document, *packet, *link, *network, *direction, *iv;
+  const char *call, *on, *with, *document, *packet, *link, *network, *direction, *iv, *outer;
   uint64_t now, sequence, seed;
   size_t room[2], flow_padding;
   uint32_t spi;
@@ -152,6 +152,7 @@ static void check_fault(const struct step *step, iiptran_status_t status, iiptra
         {"duplicate-sa", IIPTRAN_DUPLICATE_SA},     {"unknown-sa", IIPTRAN_UNKNOWN_SA},
         {"tunnel-mode-sa", IIPTRAN_TUNNEL_MODE_SA}, {"unknown-station", IIPTRAN_UNKNOWN_STATION},
         {"unknown-wire", IIPTRAN_UNKNOWN_WIRE},     {"not-ip", IIPTRAN_NOT_IP},
+        {"outer-header", IIPTRAN_OUTER_HEADER},     {"no-outer-header", IIPTRAN_NO_OUTER_HEADER},
     };
     size_t i = 0;
     while (i < sizeof misuses / sizeof *misuses && strcmp(misuses[i].name, expect->misuse) != 0) i++;
@@ -218,7 +219,7 @@ static iiptran_status_t esp(const struct step *step) {
   iiptran_packet_t packet = packet_of(step);
   iiptran_status_t status;
   if (strcmp(step->call, "seal") == 0) {
-    uint8_t iv[64];
+    uint8_t iv[64], outer[64];
     iiptran_seal_options_t options;
     iiptran_sealed_t sealed;
     memset(&options, 0, sizeof options);
@@ -229,6 +230,8 @@ static iiptran_status_t esp(const struct step *step) {
     options.dummy = step->dummy;
     options.iv_length = from_hex(step->iv, iv);
     options.iv = step->iv ? iv : NULL;
+    options.outer_length = from_hex(step->outer, outer);
+    options.outer = step->outer ? outer : NULL;
     status = iiptran_outbound_sa_seal(object(OUTBOUND, step->on), step->now, &options, &packet, &sealed);
     if (status == IIPTRAN_OK) {
       check_packet(step, &packet);

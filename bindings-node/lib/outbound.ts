@@ -24,6 +24,11 @@ export interface SealOptions extends CallOptions {
   sequence?: Uint64;
   /** This IV, of the length that the transform takes. */
   iv?: Uint8Array;
+  /**
+   * Tunnel mode: this outer header, as the packet is to begin on the wire: IPv4 without options, or IPv6 with
+   * nothing behind it or a tunnel encapsulation limit. Lengths, checksum and protocols are worked out anew.
+   */
+  outer?: Uint8Array;
   /** At least so many bytes of padding, up to 255 (RFC 4303 section 2.4). */
   padding?: number;
   /** So many bytes of traffic-flow confidentiality padding (RFC 4303 section 2.7). */
@@ -54,17 +59,23 @@ export class OutboundSa {
    * @throws {@link Drop}, {@link Misuse}; the packet is as it was then.
    */
   seal(packet: Packet | Uint8Array, sealOptions?: SealOptions): Sealed {
-    const { offset, length, now, sequence, iv, padding = 0, flowPadding = 0, dummy = false } = options(sealOptions);
+    const { offset, length, now, sequence, iv, outer, padding = 0, flowPadding = 0, dummy = false } = options(sealOptions);
     const numbers = [whole('padding', padding, 255), uint32('flowPadding', flowPadding)] as const;
     const isDummy = truth('dummy', dummy);
-    const givenIv = iv === undefined ? undefined : bytes('iv', iv);
-    const given = sequence === undefined ? undefined : uint64('sequence', sequence);
+    const given = {
+      iv: iv === undefined ? undefined : bytes('iv', iv),
+      outer: outer === undefined ? undefined : bytes('outer', outer),
+      sequence: sequence === undefined ? undefined : uint64('sequence', sequence),
+    };
     const place = { ...(offset !== undefined && { offset }), ...(length !== undefined && { length }) };
     const [answer] = one(
       target(packet, place),
       now,
-      (packets, slip) => calling(() => this.#native.seal(packets, slip, given !== undefined, givenIv, ...numbers, isDummy)),
-      given,
+      (packets, slip) =>
+        calling(() =>
+          this.#native.seal(packets, slip, given.sequence !== undefined, given.iv, given.outer, ...numbers, isDummy),
+        ),
+      given.sequence,
     );
     if (isEnd(answer)) throw new Drop(answer.reason, answer.offset);
     return sealed(answer);

@@ -26,7 +26,7 @@ impl OutboundSa {
     #[napi(
         catch_unwind,
         ts_args_type = "packets: Array<Uint8Array>, slip: BigUint64Array, hasSequence: boolean, \
-                           iv: Uint8Array | undefined, padding: number, flowPadding: number, dummy: boolean"
+                           iv: Uint8Array | undefined, outer: Uint8Array | undefined, padding: number, flowPadding: number, dummy: boolean"
     )]
     pub fn seal(
         &self,
@@ -35,18 +35,21 @@ impl OutboundSa {
         slip: Unknown<'_>,
         has_sequence: bool,
         iv: Option<Unknown<'_>>,
+        outer: Option<Unknown<'_>>,
         padding: u32,
         flow_padding: u32,
         dummy: bool,
     ) -> Result<()> {
-        let iv = iv
-            .map(|iv| View::of(env, &iv, Elements::Bytes))
-            .transpose()?;
-        let iv = iv.map(View::to_vec);
+        let copy = |given: Option<Unknown<'_>>| -> Result<Option<Vec<u8>>> {
+            let view = given.map(|bytes| View::of(env, &bytes, Elements::Bytes));
+            Ok(view.transpose()?.map(View::to_vec))
+        };
+        let (iv, outer) = (copy(iv)?, copy(outer)?);
         packets::process(env, &packets, &slip, |work| {
             let options = SealOptions {
                 sequence: has_sequence.then_some(work.sequence),
                 iv: iv.as_deref(),
+                outer: outer.as_deref(),
                 padding: padding.try_into().unwrap_or(u8::MAX),
                 flow_padding: flow_padding.try_into().unwrap_or(usize::MAX),
                 dummy,

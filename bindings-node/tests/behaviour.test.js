@@ -98,12 +98,13 @@ class Runner {
   }
 
   seal(step) {
-    const { sequence, iv, ...rest } = step.options ?? {};
+    const { sequence, iv, outer, ...rest } = step.options ?? {};
     const options = Object.fromEntries(
       Object.entries(rest).map(([name, value]) => [name === 'flow-padding' ? 'flowPadding' : name, value]),
     );
     if (sequence !== undefined) options.sequence = BigInt(sequence);
     if (iv !== undefined) options.iv = fromHex(iv);
+    if (outer !== undefined) options.outer = fromHex(outer);
     const { buffer, ...place } = placed(step);
     const before = Buffer.from(buffer);
     try {

@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use crate::document::Document;
 use crate::{raise, target};
 
-/// The forwarding table of one network.
+/// The forwarding table of one network, of a document with names of `links`, and `routes`.
 #[pyclass(frozen, module = "iiptran")]
 #[derive(Debug)]
 pub(crate) struct Fib(iiptran_host::Fib);
@@ -16,7 +16,9 @@ pub(crate) struct Fib(iiptran_host::Fib);
 #[pyclass(frozen, eq, get_all, module = "iiptran")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NextHop {
+    /// The link's place in the document, from 0.
     link: u32,
+    /// The neighbour on that link: the router, or the destination itself.
     address: IpAddr,
 }
 
@@ -30,18 +32,20 @@ impl NextHop {
 #[pymethods]
 impl Fib {
     #[new]
-    #[pyo3(signature = (document, /))]
+    #[pyo3(signature = (document: "Document", /))]
     fn new(py: Python<'_>, document: Document) -> PyResult<Self> {
         Ok(Self(document.read(py, iiptran_host::Fib::new)?))
     }
 
-    #[pyo3(signature = (packet, /))]
+    /// Where an IP packet goes. Raises `Drop`.
+    #[pyo3(signature = (packet: "Packet | Buffer", /))]
     fn lookup(&self, packet: &Bound<'_, PyAny>) -> PyResult<NextHop> {
         let found = self.0.lookup(&target::view(packet)?);
         next_hop(packet.py(), found)
     }
 
-    #[pyo3(signature = (destination, *, flow_hash=0))]
+    /// Where a destination lies; flows with different hashes may take different equal paths.
+    #[pyo3(signature = (destination: "AddressLike", *, flow_hash=0))]
     fn lookup_address(
         &self,
         py: Python<'_>,

@@ -11,19 +11,24 @@ use crate::sa_id::SaId;
 use crate::shape;
 use crate::target::{self, Target};
 
-/// The receiving side of an SA. It has one owner, and is gone from here once a SAD or a node has it.
+/// The receiving side of an SA. It can't be copied: a second window would let a packet in twice.
 #[pyclass(frozen, module = "iiptran")]
 #[derive(Debug)]
 pub(crate) struct InboundSa(pub(crate) Owned<iiptran_host::InboundSa>);
 
-/// What opening found, and where the packet is now.
+/// What opening found.
 #[pyclass(frozen, eq, get_all, module = "iiptran")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Opened {
+    /// The whole sequence number.
     sequence: u64,
+    /// Pad length, bytes.
     pad_length: usize,
+    /// The payload's protocol: 4 or 41 for an IP packet.
     next_header: u8,
+    /// Where the packet is in its buffer now.
     offset: usize,
+    /// The packet's length now.
     length: usize,
 }
 
@@ -52,13 +57,16 @@ impl Opened {
 #[pymethods]
 impl InboundSa {
     #[new]
-    #[pyo3(signature = (document, /))]
+    #[pyo3(signature = (document: "Document", /))]
     fn new(py: Python<'_>, document: Document) -> PyResult<Self> {
         let sa = document.read(py, iiptran_host::InboundSa::new)?;
         Ok(Self(Owned::new(sa)))
     }
 
-    #[pyo3(signature = (packet, offset=None, length=None, *, now=0))]
+    /// Opens an ESP packet in place, all checks included (RFC 4303 section 3.4).
+    ///
+    /// Raises `Drop`; `Misuse`. The packet is as it was then.
+    #[pyo3(signature = (packet: "Packet | Buffer", offset=None, length=None, *, now=0))]
     fn open(
         &self,
         packet: &Bound<'_, PyAny>,
@@ -74,7 +82,10 @@ impl InboundSa {
         opened.map(|(opened, place)| Opened::new(opened, place))
     }
 
-    #[pyo3(signature = (packets, *, now=0))]
+    /// Opens many packets while other threads run; each has a result of its own.
+    #[pyo3(signature = (
+        packets: "Iterable[BurstItem]", *, now=0
+    ) -> "list[Opened | Drop | Misuse]")]
     fn open_burst<'py>(
         &self,
         packets: &Bound<'py, PyAny>,
@@ -94,51 +105,61 @@ impl InboundSa {
         Ok(list)
     }
 
+    /// Name for people.
     #[getter]
     fn name(&self) -> PyResult<String> {
         self.0.with(|sa| sa.name().to_string())
     }
 
+    /// The key under which packets find the SA.
     #[getter]
     fn id(&self) -> PyResult<SaId> {
         self.0.with(|sa| SaId(sa.id()))
     }
 
+    /// Security parameters index.
     #[getter]
     fn spi(&self) -> PyResult<u32> {
         self.0.with(|sa| sa.spi())
     }
 
+    /// `transport` or `tunnel`.
     #[getter]
     fn mode(&self) -> PyResult<&'static str> {
         self.0.with(|sa| sa.mode())
     }
 
+    /// The algorithms as a document names them.
     #[getter]
     fn transform(&self) -> PyResult<String> {
         self.0.with(|sa| sa.transform())
     }
 
+    /// Whether sequence numbers have 64 bits.
     #[getter]
     fn extended_sequence(&self) -> PyResult<bool> {
         self.0.with(|sa| sa.extended_sequence())
     }
 
+    /// The highest sequence number that was received; 0 without anti-replay.
     #[getter]
     fn sequence(&self) -> PyResult<u64> {
         self.0.with(|sa| sa.sequence())
     }
 
+    /// Packets that passed the integrity check.
     #[getter]
     fn packets(&self) -> PyResult<u64> {
         self.0.with(|sa| sa.packets())
     }
 
+    /// Their bytes given to the cipher.
     #[getter]
     fn bytes(&self) -> PyResult<u64> {
         self.0.with(|sa| sa.bytes())
     }
 
+    /// Whether the soft lifetime is over, told once.
     #[pyo3(signature = (*, now=0))]
     fn take_soft_expiry(&self, now: u64) -> PyResult<bool> {
         self.0.with(|sa| sa.take_soft_expiry(now))

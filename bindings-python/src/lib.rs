@@ -26,8 +26,6 @@ mod verdict;
 /// The module that the package `iiptran` is built around.
 #[pyo3::pymodule]
 mod _iiptran {
-    use pyo3::prelude::*;
-
     #[pymodule_export]
     use crate::{
         fib::{Fib, NextHop},
@@ -43,8 +41,7 @@ mod _iiptran {
         verdict::{Deliver, Hold, Transmit},
     };
 
-    #[pymodule_init]
-    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
-        module.add("__version__", iiptran_host::VERSION)
-    }
+    #[pymodule_export]
+    #[allow(non_upper_case_globals, reason = "that is its name in Python")]
+    const __version__: &str = iiptran_host::VERSION;
 }

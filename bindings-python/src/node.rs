@@ -19,6 +19,10 @@ static LOADS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 static WALKTHROUGH: PyOnceLock<Py<PyType>> = PyOnceLock::new();
 
 /// One core's share of a data plane: bytes in, a verdict out (RFC 3884 as a whole).
+///
+/// A link or network is given by its name or its number. A packet is given as for
+/// `OutboundSa.seal`. A packet that is dropped has a `Drop` as its verdict, which is not raised,
+/// and is as it was.
 #[pyclass(frozen, module = "iiptran")]
 #[derive(Debug)]
 pub(crate) struct Node(Owned<iiptran_host::Node>);
@@ -110,23 +114,29 @@ impl Node {
 #[pymethods]
 impl Node {
     #[new]
-    #[pyo3(signature = (document, /))]
+    #[pyo3(signature = (document: "Document", /))]
     fn new(py: Python<'_>, document: Document) -> PyResult<Self> {
         let node = document.read(py, iiptran_host::Node::new)?;
         Ok(Self(Owned::new(node)))
     }
 
+    /// A node for another core, with the same tables and outbound SAs, and no inbound SA.
     #[staticmethod]
     #[pyo3(signature = (tables, /))]
     fn with_tables(tables: &Tables) -> Self {
         Self(Owned::new(iiptran_host::Node::with_tables(&tables.0)))
     }
 
+    /// The tables, to share them with nodes of other cores.
     fn tables(&self) -> PyResult<Tables> {
         self.0.with(|node| Tables(node.tables()))
     }
 
-    #[pyo3(signature = (document, /))]
+    /// Replaces the tables by those of another document.
+    ///
+    /// Outbound SAs that both have go on with their sequence numbers; inbound SAs stay, and new
+    /// ones are taken in. Raises `ConfigError`; nothing has changed then.
+    #[pyo3(signature = (document: "Document", /))]
     fn install(&self, py: Python<'_>, document: Document) -> PyResult<()> {
         let mut node = self.0.lend()?;
         let installed = document.read(py, |text| node.install(text));
@@ -134,12 +144,16 @@ impl Node {
         installed
     }
 
+    /// Replaces the tables by those of another node.
     #[pyo3(signature = (tables, /))]
     fn install_tables(&self, tables: &Tables) -> PyResult<()> {
         self.0.with(|node| node.install_tables(&tables.0))
     }
 
-    #[pyo3(signature = (network, packet, offset=None, length=None, *, now=0))]
+    /// Sends a packet of this node, in a network. Raises `Misuse`.
+    #[pyo3(signature = (
+        network, packet: "Packet | Buffer", offset=None, length=None, *, now=0
+    ) -> "Verdict")]
     fn send<'py>(
         &self,
         network: Name,
@@ -154,7 +168,10 @@ impl Node {
         })
     }
 
-    #[pyo3(signature = (link, packet, offset=None, length=None, *, now=0))]
+    /// Sends a packet of this node out of a link, without asking for a route.
+    #[pyo3(signature = (
+        link, packet: "Packet | Buffer", offset=None, length=None, *, now=0
+    ) -> "Verdict")]
     fn send_via<'py>(
         &self,
         link: Name,
@@ -169,7 +186,10 @@ impl Node {
         })
     }
 
-    #[pyo3(signature = (link, packet, offset=None, length=None, *, now=0))]
+    /// Takes a packet that came in by a physical link. Raises `Misuse`.
+    #[pyo3(signature = (
+        link, packet: "Packet | Buffer", offset=None, length=None, *, now=0
+    ) -> "Verdict")]
     fn receive<'py>(
         &self,
         link: Name,
@@ -184,7 +204,10 @@ impl Node {
         })
     }
 
-    #[pyo3(signature = (network, packets, *, now=0))]
+    /// Sends many packets of one network while other threads run.
+    #[pyo3(signature = (
+        network, packets: "Iterable[BurstItem]", *, now=0
+    ) -> "list[Verdict | Misuse]")]
     fn send_burst<'py>(
         &self,
         py: Python<'py>,
@@ -198,7 +221,10 @@ impl Node {
         })
     }
 
-    #[pyo3(signature = (link, packets, *, now=0))]
+    /// Takes many packets of one link while other threads run.
+    #[pyo3(signature = (
+        link, packets: "Iterable[BurstItem]", *, now=0
+    ) -> "list[Verdict | Misuse]")]
     fn receive_burst<'py>(
         &self,
         py: Python<'py>,
@@ -212,7 +238,10 @@ impl Node {
         })
     }
 
-    #[pyo3(signature = (network, packet, offset=None, length=None, *, now=0))]
+    /// Sends a packet and tells its way.
+    #[pyo3(signature = (
+        network, packet: "Packet | Buffer", offset=None, length=None, *, now=0
+    ) -> "tuple[Verdict, Walkthrough]")]
     fn walk_send<'py>(
         &self,
         network: Name,
@@ -227,7 +256,10 @@ impl Node {
         })
     }
 
-    #[pyo3(signature = (link, packet, offset=None, length=None, *, now=0))]
+    /// Sends a packet out of a link and tells its way.
+    #[pyo3(signature = (
+        link, packet: "Packet | Buffer", offset=None, length=None, *, now=0
+    ) -> "tuple[Verdict, Walkthrough]")]
     fn walk_send_via<'py>(
         &self,
         link: Name,
@@ -242,7 +274,10 @@ impl Node {
         })
     }
 
-    #[pyo3(signature = (link, packet, offset=None, length=None, *, now=0))]
+    /// Takes a packet and tells its way.
+    #[pyo3(signature = (
+        link, packet: "Packet | Buffer", offset=None, length=None, *, now=0
+    ) -> "tuple[Verdict, Walkthrough]")]
     fn walk_receive<'py>(
         &self,
         link: Name,
@@ -257,6 +292,7 @@ impl Node {
         })
     }
 
+    /// Takes an inbound SA in, whose packets arrive in the node's first network; as `Sad.insert`.
     #[pyo3(signature = (sa, /))]
     fn insert_inbound_sa(&self, sa: &Bound<'_, InboundSa>) -> PyResult<()> {
         let owner = &sa.get().0;
@@ -266,6 +302,7 @@ impl Node {
         refused(sa.py(), owner, inserted?)
     }
 
+    /// Gives an inbound SA back, window and all, to hand it to another core. Raises `Misuse`.
     fn remove_inbound_sa(
         &self,
         py: Python<'_>,
@@ -280,29 +317,36 @@ impl Node {
         Ok(InboundSa(Owned::new(sa)))
     }
 
+    /// Takes a link up or down.
     fn set_link_up(&self, py: Python<'_>, link: Name, up: bool) -> PyResult<()> {
         self.ask(py, |node| node.set_link_up(link.link(node)?, up))
     }
 
+    /// The number of the link of this name.
     #[pyo3(signature = (name, /))]
     fn link(&self, py: Python<'_>, name: &str) -> PyResult<u32> {
         self.ask(py, |node| Ok(node.link(name)?.0))
     }
 
+    /// The name of a link.
     #[pyo3(signature = (link, /))]
     fn link_name(&self, py: Python<'_>, link: Name) -> PyResult<String> {
         self.ask(py, |node| Ok(node.link_name(link.link(node)?)?.to_string()))
     }
 
+    /// The number of the network of this name.
     #[pyo3(signature = (name, /))]
     fn network(&self, py: Python<'_>, name: &str) -> PyResult<u32> {
         self.ask(py, |node| Ok(node.network(name)?.0))
     }
 
+    /// What went where, as `core/schema/counters.json` describes it.
+    #[pyo3(signature = () -> "dict[str, Any]")]
     fn counters<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         loads(py, &self.0.with(|node| node.counters())?)
     }
 
+    /// How many packets met their end for a reason.
     #[pyo3(signature = (reason, /))]
     fn drops(&self, reason: u8) -> PyResult<u64> {
         let reason = DropReason::from_code(reason)
@@ -310,6 +354,8 @@ impl Node {
         self.0.with(|node| node.drops(reason))
     }
 
+    /// The oldest event that was not yet told.
+    #[pyo3(signature = () -> "dict[str, Any] | None")]
     fn poll_event<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         let event = self.0.with(|node| node.poll_event_document())?;
         event.map(|event| loads(py, &event)).transpose()

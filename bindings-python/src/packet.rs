@@ -10,6 +10,8 @@ use crate::shape;
 use crate::target;
 
 /// A packet in a buffer of its own, with room around it for what sealing puts there.
+///
+/// Calls that process it change it in place; one that fails leaves it as it was.
 #[pyclass(frozen, module = "iiptran")]
 #[derive(Debug)]
 pub(crate) struct Packet(Owned<Contents>);
@@ -71,8 +73,9 @@ impl Packet {
 
 #[pymethods]
 impl Packet {
+    /// A copy of `data` with room around it, bytes; by default enough for four nested tunnels.
     #[new]
-    #[pyo3(signature = (data, *, headroom=None, tailroom=None))]
+    #[pyo3(signature = (data: "Buffer", *, headroom=None, tailroom=None))]
     fn new(
         py: Python<'_>,
         data: &Bound<'_, PyAny>,
@@ -101,7 +104,9 @@ impl Packet {
         Ok(Self(Owned::new(Contents { buffer, place })))
     }
 
+    /// The packet of hexadecimal digits; spaces mean nothing.
     #[classmethod]
+    #[pyo3(signature = (text) -> "Packet")]
     fn fromhex(class: &Bound<'_, PyType>, text: &str) -> PyResult<Py<PyAny>> {
         let bytes = class.py().get_type::<PyBytes>();
         let data = bytes.call_method1("fromhex", (text,))?;
@@ -126,10 +131,12 @@ impl Packet {
         })
     }
 
+    /// The packet in hexadecimal digits.
     fn hex(&self) -> PyResult<String> {
         self.0.with(|contents| shape::hex(contents.bytes()))
     }
 
+    /// Another packet with the same bytes and the same room.
     fn copy(&self) -> PyResult<Self> {
         self.0.with(|contents| Self(Owned::new(contents.clone())))
     }
@@ -150,16 +157,14 @@ impl Packet {
         self.0.with(|contents| contents.place.length)
     }
 
-    fn __eq__(&self, py: Python<'_>, other: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
-        let other = match other.cast::<Self>() {
-            Ok(other) => other.get().__bytes__(py)?.into_any(),
-            Err(_) => other.clone(),
+    fn __eq__(&self, py: Python<'_>, other: &Bound<'_, PyAny>) -> PyResult<bool> {
+        let other = match (other.cast::<Self>(), target::bytes(other)) {
+            (Ok(other), _) => other.get().to_vec()?,
+            (_, Ok(buffer)) => buffer.to_vec(py)?,
+            // What has no bytes is equal to no packet.
+            _ => return Ok(false),
         };
-        let compared = self
-            .__bytes__(py)?
-            .as_any()
-            .rich_compare(other, pyo3::basic::CompareOp::Eq);
-        Ok(compared?.unbind())
+        self.0.with(|contents| contents.bytes() == other)
     }
 
     fn __repr__(&self) -> PyResult<String> {

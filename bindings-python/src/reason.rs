@@ -8,11 +8,17 @@ use pyo3::prelude::*;
 #[pyclass(frozen, eq, hash, get_all, module = "iiptran")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Explained {
+    /// Stable number.
     code: u8,
+    /// Stable name, in kebab case.
     name: &'static str,
+    /// The kind of reason.
     group: &'static str,
+    /// The clause that asks for the drop.
     clause: &'static str,
+    /// What happened.
     meaning: &'static str,
+    /// What to look at first.
     check: &'static str,
 }
 
@@ -30,7 +36,7 @@ impl Explained {
     }
 }
 
-/// What the drop reason with this code means.
+/// What a drop reason means, which clause asks for it, and what to check.
 #[pyfunction]
 #[pyo3(signature = (reason, /))]
 pub(crate) fn explain(reason: u8) -> PyResult<Explained> {

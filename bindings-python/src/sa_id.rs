@@ -13,7 +13,9 @@ pub(crate) struct SaId(pub(crate) iiptran_host::SaId);
 #[pymethods]
 impl SaId {
     #[new]
-    #[pyo3(signature = (spi, destination=None, source=None))]
+    #[pyo3(signature = (
+        spi, destination: "AddressLike | None"=None, source: "AddressLike | None"=None
+    ))]
     const fn new(spi: u32, destination: Option<IpAddr>, source: Option<IpAddr>) -> Self {
         Self(iiptran_host::SaId {
             spi: Spi(spi),

@@ -22,6 +22,9 @@ impl Sad {
         Self(Owned::new(iiptran_host::Sad::new()))
     }
 
+    /// Takes an SA in; the object that was given is empty from then on.
+    ///
+    /// Raises `Misuse` if another SA has the same key; the SA stays where it was then.
     #[pyo3(signature = (sa, /))]
     fn insert(&self, sa: &Bound<'_, InboundSa>) -> PyResult<()> {
         let owner = &sa.get().0;
@@ -31,6 +34,7 @@ impl Sad {
         refused(sa.py(), owner, inserted?)
     }
 
+    /// Gives an SA back, window and all. The key of a unicast SA is its SPI. Raises `Misuse`.
     #[pyo3(signature = (key, /))]
     fn remove(&self, py: Python<'_>, key: Key<'_>) -> PyResult<InboundSa> {
         let removed = self.0.with(|sad| sad.remove(&key.id()))?;
@@ -38,12 +42,15 @@ impl Sad {
         Ok(InboundSa(Owned::new(sa)))
     }
 
+    /// The key of the SA for a packet: the longest match.
+    #[pyo3(signature = (spi, destination: "AddressLike", source: "AddressLike"))]
     fn lookup(&self, spi: u32, destination: IpAddr, source: IpAddr) -> PyResult<Option<SaId>> {
         let found = self.0.with(|sad| sad.lookup(spi, destination, source))?;
         Ok(found.map(SaId))
     }
 
-    #[pyo3(signature = (packet, offset=None, length=None, *, now=0))]
+    /// Finds the SA of an ESP packet and opens the packet in place; as `InboundSa.open`.
+    #[pyo3(signature = (packet: "Packet | Buffer", offset=None, length=None, *, now=0))]
     fn open(
         &self,
         packet: &Bound<'_, PyAny>,
@@ -59,6 +66,7 @@ impl Sad {
         opened.map(|((id, opened), place)| (SaId(id), Opened::new(opened, place)))
     }
 
+    /// Whether a new unicast SA may have this SPI.
     #[pyo3(signature = (spi, /))]
     fn is_vacant(&self, spi: u32) -> PyResult<bool> {
         self.0.with(|sad| sad.is_vacant(spi))

@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use crate::document::Document;
 use crate::{raise, target};
 
-/// The Security Policy Database (RFC 4301 section 4.4.1).
+/// The Security Policy Database (RFC 4301 section 4.4.1), of a document with `policies`.
 #[pyclass(frozen, module = "iiptran")]
 #[derive(Debug)]
 pub(crate) struct Spd(iiptran_host::Spd);
@@ -16,8 +16,11 @@ pub(crate) struct Spd(iiptran_host::Spd);
 #[pyclass(frozen, eq, get_all, module = "iiptran")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PolicyMatch {
+    /// Its place in the order, from 0.
     index: u32,
+    /// Its name.
     name: String,
+    /// `discard`, `bypass` or `protect`.
     action: &'static str,
 }
 
@@ -34,11 +37,13 @@ impl PolicyMatch {
 #[pymethods]
 impl Spd {
     #[new]
-    #[pyo3(signature = (document, /))]
+    #[pyo3(signature = (document: "Document", /))]
     fn new(py: Python<'_>, document: Document) -> PyResult<Self> {
         Ok(Self(document.read(py, iiptran_host::Spd::new)?))
     }
 
+    /// The first policy that matches an IP packet, `outbound` or `inbound`. Raises `Drop`.
+    #[pyo3(signature = (direction, packet: "Packet | Buffer"))]
     fn lookup(&self, direction: &str, packet: &Bound<'_, PyAny>) -> PyResult<PolicyMatch> {
         let py = packet.py();
         let direction = [Direction::Outbound, Direction::Inbound]

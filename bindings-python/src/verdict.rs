@@ -12,9 +12,13 @@ use crate::target::Processed;
 #[pyclass(frozen, eq, get_all, module = "iiptran")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Transmit {
+    /// The link's number.
     link: u32,
+    /// The neighbour on that link: the far end itself, or a router.
     next_hop: IpAddr,
+    /// Where the packet is in its buffer now.
     offset: usize,
+    /// The packet's length now.
     length: usize,
 }
 
@@ -22,8 +26,11 @@ pub(crate) struct Transmit {
 #[pyclass(frozen, eq, get_all, module = "iiptran")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Deliver {
+    /// The number of the physical or virtual link that it came through.
     link: u32,
+    /// Where the packet is in its buffer now.
     offset: usize,
+    /// The packet's length now.
     length: usize,
 }
 

@@ -65,8 +65,8 @@ class Runner:
         options = {name.replace("-", "_"): value for name, value in step.get("options", {}).items()}
         if "sequence" in options:
             options["sequence"] = int(options["sequence"])
-        if "iv" in options:
-            options["iv"] = bytes.fromhex(options["iv"])
+        for name in options.keys() & {"iv", "outer"}:
+            options[name] = bytes.fromhex(options[name])
         buffer, offset, length = place(step)
         sa = self.made["outbound-sa", step["on"]]
         sealed = sa.seal(buffer, offset, length, now=step.get("now", 0), **options)

@@ -45,11 +45,15 @@ pub enum Misuse {
     UnknownWire,
     /// A host is to send what is no IP packet.
     NotIp,
+    /// An outer header for an SA in transport mode, which puts none in front.
+    NoOuterHeader,
+    /// The outer header is no IP header alone.
+    OuterHeader,
 }
 
 impl Misuse {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::OutsideBuffer,
         Self::UnknownLink,
         Self::VirtualLink,
@@ -62,6 +66,8 @@ impl Misuse {
         Self::UnknownStation,
         Self::UnknownWire,
         Self::NotIp,
+        Self::NoOuterHeader,
+        Self::OuterHeader,
     ];
 
     /// Stable name, in kebab case.
@@ -80,6 +86,8 @@ impl Misuse {
             Self::UnknownStation => "unknown-station",
             Self::UnknownWire => "unknown-wire",
             Self::NotIp => "not-ip",
+            Self::NoOuterHeader => "no-outer-header",
+            Self::OuterHeader => "outer-header",
         }
     }
 
@@ -103,6 +111,11 @@ impl Misuse {
             Self::UnknownStation => "the network has no such node or host",
             Self::UnknownWire => "the network has no such wire",
             Self::NotIp => "the bytes are no IP packet, and a host finds no destination in them",
+            Self::NoOuterHeader => "an SA in transport mode puts no outer header in front",
+            Self::OuterHeader => {
+                "the outer header is no whole IPv4 header without options, and no IPv6 header with \
+                 nothing but a tunnel encapsulation limit behind it"
+            }
         }
     }
 }

@@ -1,8 +1,10 @@
 //! What a single seal does differently.
 
 use iiptran::esp::Padding;
-use iiptran::sa;
+use iiptran::outer::OuterHeader;
 use iiptran::transform::Iv;
+use iiptran::wire::IpVersion;
+use iiptran::{Mode, sa};
 
 use crate::Misuse;
 
@@ -14,6 +16,10 @@ pub struct SealOptions<'o> {
     pub sequence: Option<u64>,
     /// This IV, of the length that the transform takes.
     pub iv: Option<&'o [u8]>,
+    /// Tunnel mode: this outer header, as the packet is to begin on the wire: IPv4 without options, or IPv6
+    /// with nothing behind it or a tunnel encapsulation limit. Lengths, checksum and protocols are worked
+    /// out anew, whatever is there.
+    pub outer: Option<&'o [u8]>,
     /// At least so many bytes of padding (RFC 4303 section 2.4).
     pub padding: u8,
     /// So many bytes of traffic-flow confidentiality padding (RFC 4303 section 2.7).
@@ -23,8 +29,8 @@ pub struct SealOptions<'o> {
 }
 
 impl SealOptions<'_> {
-    /// The options as the SA takes them.
-    pub(crate) fn of(&self, sa: &sa::OutboundSa) -> Result<sa::SealOptions, Misuse> {
+    /// The options as the SA takes them for a packet.
+    pub(crate) fn of(&self, sa: &sa::OutboundSa, packet: &[u8]) -> Result<sa::SealOptions, Misuse> {
         let iv_length = sa.transform().nonce_iv_length();
         let iv = match self.iv {
             None => None,
@@ -42,7 +48,10 @@ impl SealOptions<'_> {
         Ok(sa::SealOptions {
             sequence: self.sequence,
             iv,
-            outer: None,
+            outer: self
+                .outer
+                .map(|outer| outer_header(outer, sa, packet))
+                .transpose()?,
             padding: match self.padding {
                 0 => Padding::Minimal,
                 bytes => Padding::AtLeast(bytes),
@@ -51,4 +60,18 @@ impl SealOptions<'_> {
             dummy: self.dummy,
         })
     }
+}
+
+fn outer_header(bytes: &[u8], sa: &sa::OutboundSa, packet: &[u8]) -> Result<OuterHeader, Misuse> {
+    if sa.mode() == Mode::Transport {
+        return Err(Misuse::NoOuterHeader);
+    }
+    // What is no IP packet is dropped before its outer header is of interest.
+    let inside = packet.first().map_or(0, |first| first >> 4);
+    let inside = if inside == 6 {
+        IpVersion::V6
+    } else {
+        IpVersion::V4
+    };
+    OuterHeader::read(bytes, inside.protocol()).ok_or(Misuse::OuterHeader)
 }

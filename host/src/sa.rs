@@ -70,9 +70,9 @@ impl OutboundSa {
         place: &mut Place,
         options: &SealOptions<'_>,
     ) -> Result<Sealed, Error> {
-        let options = options.of(&self.0)?;
         let now = Instant::from_nanos(now);
         let sealed = place.process(buffer, |packet| {
+            let options = options.of(&self.0, packet.bytes())?;
             Ok(self.0.seal_with(now, packet, &options)?)
         })?;
         Ok(Sealed {

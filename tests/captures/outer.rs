@@ -19,6 +19,30 @@ fn preset(arrangement: Arrangement, is_v4: bool) -> Option<OuterFields> {
     }
 }
 
+/// As the packets of Linux begin, so they would begin again.
+#[test]
+fn an_outer_header_is_read_as_linux_wrote_it() {
+    let mut read = 0;
+    for captured in captures::load() {
+        if captured.arrangement == Arrangement::Transport {
+            continue;
+        }
+        for packet in &captured.packets {
+            let found = outer_header(&packet.wire, &packet.inner);
+            let bytes = packet.wire.get(..found.length()).unwrap();
+            let header = OuterHeader::read(bytes, found.protocol);
+            let expected = OuterHeader {
+                // An IPv6 header has no such bit.
+                dont_fragment: found.dont_fragment && found.ends.remote.is_ipv4(),
+                ..found
+            };
+            assert_eq!(header, Some(expected), "{}", captured.case);
+            read += 1;
+        }
+    }
+    assert_eq!(read, PACKETS - 4 * 24, "all but those of transport mode");
+}
+
 /// All fields but those of which any value will do: the identification, which starts at random, and a
 /// flow label that is a hash under a random key.
 #[test]

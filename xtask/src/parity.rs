@@ -40,7 +40,7 @@ const HOSTS: [Host; 3] = [
     },
     Host {
         name: "python",
-        declarations: "bindings-python/python/iiptran/__init__.pyi",
+        declarations: "bindings-python/python/iiptran/_iiptran.pyi",
         spell: python_name,
         declared: |text| members(text, "__init__"),
     },

@@ -50,6 +50,7 @@ pub(crate) fn test() -> Result<Outcome> {
     };
     run(&["-m", "pip", "install", "--quiet", ".[test]"])?;
     run(&["tools/generate.py", "--check"])?;
+    run(&["tools/stubs.py", "--check"])?;
     run(&["-m", "mypy"])?;
     run(&["-m", "mypy.stubtest", "iiptran"])?;
     run(&["-m", "pytest", "--quiet"])?;

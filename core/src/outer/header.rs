@@ -2,8 +2,8 @@
 
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use zerocopy::IntoBytes;
 use zerocopy::network_endian::U16;
+use zerocopy::{FromBytes, IntoBytes};
 
 use super::{DfRule, Ecn, FlowLabelRule, OuterFields, TtlRule};
 use crate::wire::{
@@ -86,6 +86,65 @@ impl OuterHeader {
                 _ => 0,
             },
             encapsulation_limit: fields.encapsulation_limit.filter(|_| !outer_v4),
+        })
+    }
+
+    /// The header that `bytes` are, as it is on a wire: IPv4 without options, or IPv6 with nothing behind it
+    /// or a tunnel encapsulation limit. What [`Self::push`] works out may be anything: lengths, checksum and
+    /// what follows, which is `protocol`. `None` if `bytes` are anything else.
+    #[must_use]
+    pub fn read(bytes: &[u8], protocol: Protocol) -> Option<Self> {
+        match bytes.first()? >> 4 {
+            4 => Self::read_v4(bytes, protocol),
+            6 => Self::read_v6(bytes, protocol),
+            _ => None,
+        }
+    }
+
+    fn read_v4(bytes: &[u8], protocol: Protocol) -> Option<Self> {
+        let header = Ipv4Header::ref_from_bytes(bytes).ok()?;
+        let flags = header.flags_and_offset.get();
+        if bytes.first() != Some(&0x45) || flags & !Ipv4Header::DONT_FRAGMENT != 0 {
+            return None;
+        }
+        Some(Self {
+            ends: TunnelEnds {
+                local: header.source.into(),
+                remote: header.destination.into(),
+            },
+            protocol,
+            traffic_class: header.traffic_class,
+            ttl: header.ttl,
+            dont_fragment: flags != 0,
+            identification: header.identification.get(),
+            flow_label: 0,
+            encapsulation_limit: None,
+        })
+    }
+
+    fn read_v6(bytes: &[u8], protocol: Protocol) -> Option<Self> {
+        let (header, options) = Ipv6Header::ref_from_prefix(bytes).ok()?;
+        let encapsulation_limit = match (Protocol(header.next_header), options) {
+            (Protocol::DESTINATION_OPTIONS, &[next, _, _, _, limit, ..])
+                if *options == encapsulation_limit_header(Protocol(next), limit) =>
+            {
+                Some(limit)
+            }
+            (Protocol::DESTINATION_OPTIONS, _) | (_, [_, ..]) => return None,
+            (_, []) => None,
+        };
+        Some(Self {
+            ends: TunnelEnds {
+                local: header.source.into(),
+                remote: header.destination.into(),
+            },
+            protocol,
+            traffic_class: header.traffic_class(),
+            ttl: header.hop_limit,
+            dont_fragment: false,
+            identification: 0,
+            flow_label: header.flow_label(),
+            encapsulation_limit,
         })
     }
 

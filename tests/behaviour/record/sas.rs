@@ -23,6 +23,7 @@ pub(super) fn cases() -> Vec<Case> {
     cases.extend([
         options(),
         tunnel(),
+        outer(),
         udp(),
         replay(),
         extended(),
@@ -118,6 +119,54 @@ fn tunnel() -> Case {
     for _ in 0..2 {
         let sealed = record.packet(Step::new("seal", "sender"), &clear());
         record.packet(Step::new("open", "receiver"), &sealed);
+    }
+    record.done()
+}
+
+/// Outer headers that are given, and what is none.
+fn outer() -> Case {
+    const V4: &str = "45b8ffff 1234 4000 07 ff ffff cb007101 cb007102";
+    const V6: &str =
+        "6b812345 ffff 3b 07 20010db8000000000000000000000003 20010db8000000000000000000000004";
+    const LIMIT: &str = "3b 00 04 01 06 01 01 00";
+    let v6_with = |next: &str, rest: &str| V6.replace(" 3b ", next) + rest;
+    let fields = r#", "mode": "tunnel", "source": "192.0.2.1", "destination": "192.0.2.2""#;
+    let mut record = Record::new("tunnel mode with an outer header that is given");
+    record.make("outbound-sa", "sender", &gcm(fields));
+    record.make("outbound-sa", "transport", &gcm(""));
+    record.make("inbound-sa", "receiver", &gcm(fields));
+    let headers = [
+        V4.into(),
+        V6.into(),
+        v6_with(" 3c ", LIMIT),
+        // And what is none: nothing, too short, too long, options, fragments, no limit.
+        String::new(),
+        V4[..V4.len() - 2].into(),
+        V4.to_owned() + "00",
+        V4.replace("45b8", "46b8") + "00000000",
+        V4.replace("4000", "2000"),
+        V4.replace("4000", "0001"),
+        V6.to_owned() + LIMIT,
+        v6_with(" 3c ", ""),
+        v6_with(" 3c ", "3b 00 01 04 00000000"),
+        "5".repeat(40),
+    ];
+    for header in headers {
+        let header = header.replace(' ', "");
+        let options = Options {
+            outer: Some(header.try_into().expect("digits")),
+            ..Options::default()
+        };
+        let seal = |on| Step {
+            options: Some(options.clone()),
+            ..Step::new("seal", on)
+        };
+        let sealed = record.packet(seal("sender"), &clear());
+        if sealed.is_empty() {
+            continue;
+        }
+        record.packet(Step::new("open", "receiver"), &sealed);
+        record.packet(seal("transport"), &clear());
     }
     record.done()
 }

@@ -91,6 +91,9 @@ pub struct Options {
     /// IV.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub iv: Option<Hex>,
+    /// Outer header.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outer: Option<Hex>,
     /// Padding, bytes.
     #[serde(skip_serializing_if = "is_zero")]
     pub padding: u8,

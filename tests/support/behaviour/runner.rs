@@ -255,6 +255,7 @@ impl Options {
                 .as_ref()
                 .map(|text| text.parse().expect("a number")),
             iv: self.iv.as_deref(),
+            outer: self.outer.as_deref(),
             padding: self.padding,
             flow_padding: self.flow_padding,
             dummy: self.dummy,

@@ -12,7 +12,7 @@ use crate::root;
 const SOURCE: &str = "tests/data/behaviour";
 
 /// Texts of a step or of what is expected: the field in JSON and the one in C.
-const TEXTS: [(&str, &str); 9] = [
+const TEXTS: [(&str, &str); 10] = [
     ("call", "call"),
     ("on", "on"),
     ("with", "with"),
@@ -22,6 +22,7 @@ const TEXTS: [(&str, &str); 9] = [
     ("network", "network"),
     ("direction", "direction"),
     ("iv", "iv"),
+    ("outer", "outer"),
 ];
 
 const EXPECTED_TEXTS: [(&str, &str); 9] = [
