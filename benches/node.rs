@@ -8,38 +8,10 @@ use core::hint::black_box;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use iiptran::config::NodeConfig;
 use iiptran::{Instant, NoTrace, Node, Verdict};
-use iiptran_benches::{Buffer, SIZES, packet};
+use iiptran_benches::{Buffer, SIZES, gateway, packet};
 
-/// A gateway with 10.NEAR.0.0/16 behind it and a virtual link to the one with 10.FAR.0.0/16.
-const GATEWAY: &str = r#"
-arrangement = "ARRANGEMENT"
-insecure-test-keys = true
-networks = [{ name = "base" }, { name = "vn" }]
-links = [
-    { name = "lan", network = "vn", side = "protected", addresses = ["10.NEAR.0.1/16"] },
-    { name = "wan", addresses = ["192.0.2.NEAR/24"], mtu = 2000 },
-]
-routes = [{ network = "vn", prefix = "10.FAR.0.0/16", link = "tunnel" }]
-
-[[virtual-links]]
-name = "tunnel"
-network = "vn"
-local = "192.0.2.NEAR"
-remote = "192.0.2.FAR"
-mtu = 1500
-
-[virtual-links.protection]
-transform = "aes-128-gcm-16"
-window = "off"
-outbound = { spi = 0xNEAR000, key = "000102030405060708090a0b0c0d0e0f10111213" }
-inbound = { spi = 0xFAR000, key = "000102030405060708090a0b0c0d0e0f10111213" }
-"#;
-
-fn gateway(arrangement: &str, near: &str, far: &str) -> Node {
-    let document = GATEWAY
-        .replace("ARRANGEMENT", arrangement)
-        .replace("NEAR", near)
-        .replace("FAR", far);
+fn node(arrangement: &str, near: &str, far: &str) -> Node {
+    let document = gateway(arrangement, near, far).replace("window = 128", "window = \"off\"");
     NodeConfig::from_toml(&document)
         .and_then(|config| config.node())
         .expect("a gateway")
@@ -48,8 +20,8 @@ fn gateway(arrangement: &str, near: &str, far: &str) -> Node {
 fn gateways(criterion: &mut Criterion) {
     iiptran_benches::choose_kernel();
     for arrangement in ["iiptran", "tunnel-mode"] {
-        let mut sender = gateway(arrangement, "1", "2");
-        let mut receiver = gateway(arrangement, "2", "1");
+        let mut sender = node(arrangement, "1", "2");
+        let mut receiver = node(arrangement, "2", "1");
         let lan = sender.tables().find_link("lan").expect("a link");
         let wan = receiver.tables().find_link("wan").expect("a link");
         let mut group = criterion.benchmark_group(arrangement);

@@ -26,6 +26,40 @@ pub fn choose_kernel() {
     }
 }
 
+/// A gateway with 10.NEAR.0.0/16 behind it and a virtual link to the one with 10.FAR.0.0/16.
+const GATEWAY: &str = r#"
+arrangement = "ARRANGEMENT"
+insecure-test-keys = true
+networks = [{ name = "base" }, { name = "vn" }]
+links = [
+    { name = "lan", network = "vn", side = "protected", addresses = ["10.NEAR.0.1/16"] },
+    { name = "wan", addresses = ["192.0.2.NEAR/24"], mtu = 2000 },
+]
+routes = [{ network = "vn", prefix = "10.FAR.0.0/16", link = "tunnel" }]
+
+[[virtual-links]]
+name = "tunnel"
+network = "vn"
+local = "192.0.2.NEAR"
+remote = "192.0.2.FAR"
+mtu = 1500
+
+[virtual-links.protection]
+transform = "aes-128-gcm-16"
+window = 128
+outbound = { spi = 0xNEAR000, key = "000102030405060708090a0b0c0d0e0f10111213" }
+inbound = { spi = 0xFAR000, key = "000102030405060708090a0b0c0d0e0f10111213" }
+"#;
+
+/// The document of a gateway in an arrangement, one of `iiptran`, `tunnel-mode` and so on.
+#[must_use]
+pub fn gateway(arrangement: &str, near: &str, far: &str) -> String {
+    GATEWAY
+        .replace("ARRANGEMENT", arrangement)
+        .replace("NEAR", near)
+        .replace("FAR", far)
+}
+
 /// The transforms that deployments use most, and one of each family.
 ///
 /// # Panics

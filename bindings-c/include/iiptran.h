@@ -1,4 +1,5 @@
-/*
+/**
+ * @file
  * IIPtran: RFC 3884, "Use of IPsec Transport Mode for Dynamic Routing", for C99 and C++17.
  *
  * Two levels: SAs, SAD, SPD and FIB for a router with tables of its own; nodes for the whole of RFC 3884.
@@ -6,7 +7,8 @@
  *
  * - A call that can fail returns a status. Outputs come last and are written on success alone.
  * - Handles are opaque. What a call gives is the caller's, to be freed with the function of its type; a freed
- *   handle must not be used again. NULL and misaligned pointers are refused, and nothing happens.
+ *   handle must not be used again. NULL and misaligned pointers are refused, and nothing happens; so are a packet's
+ *   buffer and a burst's results that lie in what the call still reads.
  * - Time is nanoseconds since a moment that the caller chose. Lengths are bytes. Texts are UTF-8.
  * - The library keeps no pointer to a document, packet or option after a call.
  * - Numbers are in host byte order, packets and addresses in that of the network.
@@ -135,6 +137,11 @@ enum iiptran_drop_reason {
 
 
 /**
+ * What is due never: see iiptran_network_step.
+ */
+#define IIPTRAN_NEVER UINT64_MAX
+
+/**
  * Send the packet out of a physical link.
  */
 #define IIPTRAN_TRANSMIT 1
@@ -161,6 +168,141 @@ enum iiptran_drop_reason {
 #define IIPTRAN_TAILROOM 512
 
 /**
+ * ESP behind the packet's own IP header.
+ */
+#define IIPTRAN_MODE_TRANSPORT 0
+
+/**
+ * The whole packet inside a new one.
+ */
+#define IIPTRAN_MODE_TUNNEL 1
+
+/**
+ * An inbound SA is found by its SPI alone.
+ */
+#define IIPTRAN_LOOKUP_SPI 0
+
+/**
+ * An inbound SA is found by SPI and destination, for multicast.
+ */
+#define IIPTRAN_LOOKUP_DESTINATION 1
+
+/**
+ * An inbound SA is found by SPI, destination and source, for multicast.
+ */
+#define IIPTRAN_LOOKUP_SOURCE 2
+
+/**
+ * A window for an SA without anti-replay.
+ */
+#define IIPTRAN_WINDOW_OFF 4294967295
+
+/**
+ * No encryption (RFC 2410); with an integrity algorithm.
+ */
+#define IIPTRAN_ENCR_NULL 11
+
+/**
+ * AES-CBC (RFC 3602); with an integrity algorithm.
+ */
+#define IIPTRAN_ENCR_AES_CBC 12
+
+/**
+ * AES-CTR (RFC 3686); with an integrity algorithm.
+ */
+#define IIPTRAN_ENCR_AES_CTR 13
+
+/**
+ * AES-CCM with an ICV of 8 bytes (RFC 4309).
+ */
+#define IIPTRAN_ENCR_AES_CCM_8 14
+
+/**
+ * AES-CCM with an ICV of 12 bytes (RFC 4309).
+ */
+#define IIPTRAN_ENCR_AES_CCM_12 15
+
+/**
+ * AES-CCM with an ICV of 16 bytes (RFC 4309).
+ */
+#define IIPTRAN_ENCR_AES_CCM_16 16
+
+/**
+ * AES-GCM with an ICV of 8 bytes (RFC 4106).
+ */
+#define IIPTRAN_ENCR_AES_GCM_8 18
+
+/**
+ * AES-GCM with an ICV of 12 bytes (RFC 4106).
+ */
+#define IIPTRAN_ENCR_AES_GCM_12 19
+
+/**
+ * AES-GCM with an ICV of 16 bytes (RFC 4106).
+ */
+#define IIPTRAN_ENCR_AES_GCM_16 20
+
+/**
+ * AES-GMAC: integrity alone (RFC 4543).
+ */
+#define IIPTRAN_ENCR_NULL_AUTH_AES_GMAC 21
+
+/**
+ * ChaCha20-Poly1305 (RFC 7634).
+ */
+#define IIPTRAN_ENCR_CHACHA20_POLY1305 28
+
+/**
+ * AES-CCM with an ICV of 8 bytes and an implicit IV (RFC 8750).
+ */
+#define IIPTRAN_ENCR_AES_CCM_8_IIV 29
+
+/**
+ * AES-GCM with an ICV of 16 bytes and an implicit IV (RFC 8750).
+ */
+#define IIPTRAN_ENCR_AES_GCM_16_IIV 30
+
+/**
+ * ChaCha20-Poly1305 with an implicit IV (RFC 8750).
+ */
+#define IIPTRAN_ENCR_CHACHA20_POLY1305_IIV 31
+
+/**
+ * The encryption algorithm authenticates by itself.
+ */
+#define IIPTRAN_AUTH_NONE 0
+
+/**
+ * HMAC-SHA1-96 (RFC 2404).
+ */
+#define IIPTRAN_AUTH_HMAC_SHA1_96 2
+
+/**
+ * AES-XCBC-96 (RFC 3566).
+ */
+#define IIPTRAN_AUTH_AES_XCBC_96 5
+
+/**
+ * AES-CMAC-96 (RFC 4494).
+ */
+#define IIPTRAN_AUTH_AES_CMAC_96 8
+
+/**
+ * HMAC-SHA2-256-128 (RFC 4868).
+ */
+#define IIPTRAN_AUTH_HMAC_SHA2_256_128 12
+
+/**
+ * HMAC-SHA2-384-192 (RFC 4868).
+ */
+#define IIPTRAN_AUTH_HMAC_SHA2_384_192 13
+
+/**
+ * HMAC-SHA2-512-256 (RFC 4868).
+ */
+#define IIPTRAN_AUTH_HMAC_SHA2_512_256 14
+
+/**
  * From this node.
  */
 #define IIPTRAN_OUTBOUND 0
@@ -169,6 +311,11 @@ enum iiptran_drop_reason {
  * To this node.
  */
 #define IIPTRAN_INBOUND 1
+
+/**
+ * A capture that the library made: a pcap file.
+ */
+typedef struct iiptran_capture_t iiptran_capture_t;
 
 /**
  * What is wrong with a document, and where.
@@ -185,6 +332,12 @@ typedef struct iiptran_fib_t iiptran_fib_t;
  * copied: a second anti-replay window would let a packet in twice.
  */
 typedef struct iiptran_inbound_sa_t iiptran_inbound_sa_t;
+
+/**
+ * A network of nodes and hosts on a virtual clock: RFC 3884, run. There is no chance but the seed's. One
+ * thread at a time; it may move from thread to thread.
+ */
+typedef struct iiptran_network_t iiptran_network_t;
 
 /**
  * One core's share of a data plane: bytes in, a verdict out (RFC 3884 as a whole). One thread at a time; it
@@ -255,9 +408,24 @@ typedef struct {
 } iiptran_next_hop_t;
 
 /**
+ * Bytes of a handle.
+ */
+typedef struct {
+  /**
+   * The first byte.
+   */
+  const uint8_t *first;
+  /**
+   * How many.
+   */
+  size_t length;
+} iiptran_bytes_t;
+
+/**
  * A packet in a buffer of the caller's. Headers go into the free bytes before it and trailers into those
  * behind it: IIPTRAN_HEADROOM and IIPTRAN_TAILROOM are always enough. The library writes to the whole buffer
- * while a call runs and keeps no pointer to it afterwards.
+ * while a call runs and keeps no pointer to it afterwards; a buffer that this struct, or a row of a
+ * burst, lies in gets IIPTRAN_BAD_POINTER. Packets of a burst may share a buffer.
  */
 typedef struct {
   /**
@@ -337,7 +505,7 @@ typedef struct {
    */
   uint64_t sequence;
   /**
-   * The IV; NULL for the SA's own.
+   * The IV; NULL for the SA's own. It may be in the packet's buffer.
    */
   const uint8_t *iv;
   /**
@@ -397,6 +565,125 @@ typedef struct {
 } iiptran_opened_t;
 
 /**
+ * Limits of an SA; whichever is reached first counts, and 0 is none.
+ */
+typedef struct {
+  /**
+   * Seconds since the time of the caller began.
+   */
+  uint64_t seconds;
+  /**
+   * Bytes given to the cipher.
+   */
+  uint64_t bytes;
+  /**
+   * Packets.
+   */
+  uint64_t packets;
+} iiptran_limits_t;
+
+/**
+ * What a key exchange agreed on for one direction, in the terms of IKEv2 (RFC 7296). All zero is an SA in
+ * transport mode with what is usual; SPI, algorithms and keys are always to be said. It carries any
+ * traffic: an SA with selectors of its own is made of a document.
+ */
+typedef struct {
+  /**
+   * Security parameters index in host byte order, 256 or more.
+   */
+  uint32_t spi;
+  /**
+   * Encryption algorithm: an IKEv2 transform ID of type 1, IIPTRAN_ENCR_AES_GCM_16 for example.
+   */
+  uint16_t encryption;
+  /**
+   * The Key Length attribute of AES: 128, 192 or 256, without the salt; 0 for the others.
+   */
+  uint16_t key_bits;
+  /**
+   * Integrity algorithm: an IKEv2 transform ID of type 3, IIPTRAN_AUTH_HMAC_SHA2_256_128 for example.
+   */
+  uint16_t integrity;
+  /**
+   * IIPTRAN_MODE_TRANSPORT or IIPTRAN_MODE_TUNNEL.
+   */
+  uint8_t mode;
+  /**
+   * Not 0: sequence numbers have 64 bits (IKEv2 transform type 5).
+   */
+  uint8_t extended_sequence;
+  /**
+   * Encryption key with its salt behind it, as it is cut from KEYMAT. It is copied, and the copy wiped
+   * when the SA is freed.
+   */
+  const uint8_t *key;
+  /**
+   * Its length, bytes.
+   */
+  size_t key_length;
+  /**
+   * Integrity key; NULL beside an AEAD. Copied and wiped likewise.
+   */
+  const uint8_t *integrity_key;
+  /**
+   * Its length, bytes.
+   */
+  size_t integrity_key_length;
+  /**
+   * Name for people, UTF-8; NULL for the SPI.
+   */
+  const char *name;
+  /**
+   * Its length, bytes.
+   */
+  size_t name_length;
+  /**
+   * Source of the SA's ESP packets; tunnel mode needs it.
+   */
+  iiptran_address_t source;
+  /**
+   * Destination of the SA's ESP packets; tunnel mode needs it.
+   */
+  iiptran_address_t destination;
+  /**
+   * Source port of UDP encapsulation (RFC 3948).
+   */
+  uint16_t udp_source;
+  /**
+   * Destination port of UDP encapsulation; both 0 for none.
+   */
+  uint16_t udp_destination;
+  /**
+   * Inbound: size of the anti-replay window; 0 for the usual one, IIPTRAN_WINDOW_OFF for none.
+   */
+  uint32_t window;
+  /**
+   * When to replace it; all 0 for what its algorithms advise.
+   */
+  iiptran_limits_t soft;
+  /**
+   * When it ends.
+   */
+  iiptran_limits_t hard;
+  /**
+   * The sequence number before the first packet.
+   */
+  uint64_t start;
+  /**
+   * Outbound: combined with the counter that is the IV of counter modes.
+   */
+  uint64_t iv_mask;
+  /**
+   * Outbound: the largest packet that the path takes, bytes, once sealed; 0 for any.
+   */
+  size_t path_mtu;
+  /**
+   * Inbound: IIPTRAN_LOOKUP_SPI, _DESTINATION or _SOURCE (RFC 4301 section 4.1).
+   */
+  uint8_t lookup;
+} iiptran_sa_config_t;
+
+/**
  * The policy that decides about a packet.
  */
 typedef struct {
@@ -451,7 +738,8 @@ typedef struct {
 #define IIPTRAN_CONFIG_ERROR 256
 
 /**
- * A pointer that must not be NULL is NULL, or is not aligned for its type.
+ * A pointer that must not be NULL is NULL, is not aligned for its type, or leads into memory that the call
+ * writes something else to.
  */
 #define IIPTRAN_BAD_POINTER 257
 
@@ -520,6 +808,21 @@ typedef struct {
  */
 #define IIPTRAN_TUNNEL_MODE_SA 280
 
+/**
+ * The network has no such node or host.
+ */
+#define IIPTRAN_UNKNOWN_STATION 281
+
+/**
+ * The network has no such wire.
+ */
+#define IIPTRAN_UNKNOWN_WIRE 282
+
+/**
+ * The bytes are no IP packet, and a host finds no destination in them.
+ */
+#define IIPTRAN_NOT_IP 283
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
@@ -564,6 +867,203 @@ iiptran_status_t iiptran_fib_lookup_address(const iiptran_fib_t *fib,
  * How many routes there are; 0 of NULL. Any thread.
  */
 size_t iiptran_fib_len(const iiptran_fib_t *fib);
+
+/**
+ * Makes the network of a scenario's document, or of a scenario that the library brings, by its name; at the
+ * moment before it begins. See iiptran_outbound_sa_new. All that happens is noted until it is taken; see
+ * iiptran_network_watch. On success the caller owns *network and frees it with iiptran_network_free.
+ * Allocates. Any thread.
+ */
+iiptran_status_t iiptran_network_new(const char *document,
+                                     size_t length,
+                                     iiptran_config_error_t **error,
+                                     iiptran_network_t **network);
+
+/**
+ * Frees a network; NULL is nothing.
+ */
+void iiptran_network_free(iiptran_network_t *network);
+
+/**
+ * Begins anew, with another seed unless that is NULL. What was noted is gone; what is watched stays.
+ * Allocates. One thread at a time.
+ */
+iiptran_status_t iiptran_network_reset(iiptran_network_t *network,
+                                       const uint64_t *seed,
+                                       iiptran_config_error_t **error);
+
+/**
+ * What is noted from now on: ends of packets (iiptran_network_take_ends), the trace
+ * (iiptran_network_take_trace), what wires carry (iiptran_network_take_capture). At first all of it; what is
+ * not taken takes memory. One thread at a time.
+ */
+iiptran_status_t iiptran_network_watch(iiptran_network_t *network,
+                                       bool ends,
+                                       bool trace,
+                                       bool captures);
+
+/**
+ * Writes how much time has passed, nanoseconds. One thread at a time.
+ */
+iiptran_status_t iiptran_network_now(const iiptran_network_t *network, uint64_t *value);
+
+/**
+ * Writes how long the scenario takes, nanoseconds. The network can go on after that; flows end. One thread
+ * at a time.
+ */
+iiptran_status_t iiptran_network_duration(const iiptran_network_t *network,
+                                          uint64_t *value);
+
+/**
+ * Writes where all chance comes from. One thread at a time.
+ */
+iiptran_status_t iiptran_network_seed(const iiptran_network_t *network, uint64_t *value);
+
+/**
+ * Writes how many packets are under way. One thread at a time.
+ */
+iiptran_status_t iiptran_network_under_way(const iiptran_network_t *network, uint64_t *value);
+
+/**
+ * Does the next thing that is due, and writes when that was, nanoseconds; IIPTRAN_NEVER if nothing will ever
+ * be due again. Allocates. One thread at a time.
+ */
+iiptran_status_t iiptran_network_step(iiptran_network_t *network,
+                                      uint64_t *value);
+
+/**
+ * Does everything that is due up to a moment, that moment included, nanoseconds. Allocates. One thread at a
+ * time.
+ */
+iiptran_status_t iiptran_network_run_until(iiptran_network_t *network,
+                                           uint64_t until);
+
+/**
+ * Sends a packet from a node or host now, whole and with its source address, and writes its number in the
+ * run. A node sends it in one of its networks; NULL is its first, and of a host the network means nothing.
+ * The bytes stay as they are.
+ *
+ * IIPTRAN_UNKNOWN_STATION, IIPTRAN_UNKNOWN_NETWORK, IIPTRAN_NOT_IP. Allocates. One thread at a time.
+ */
+iiptran_status_t iiptran_network_send(iiptran_network_t *network,
+                                      const char *from,
+                                      size_t from_length,
+                                      const char *inside,
+                                      size_t inside_length,
+                                      const uint8_t *packet,
+                                      size_t length,
+                                      uint64_t *value);
+
+/**
+ * Cuts or mends a wire now. The links at its ends go with it if it has carrier. IIPTRAN_UNKNOWN_WIRE.
+ * Allocates. One thread at a time.
+ */
+iiptran_status_t iiptran_network_set_wire_up(iiptran_network_t *network,
+                                             const char *wire,
+                                             size_t length,
+                                             bool up);
+
+/**
+ * Takes a link of a node, physical or virtual, down or up now. IIPTRAN_UNKNOWN_STATION,
+ * IIPTRAN_UNKNOWN_LINK. Allocates. One thread at a time.
+ */
+iiptran_status_t iiptran_network_set_link_up(iiptran_network_t *network,
+                                             const char *node,
+                                             size_t node_length,
+                                             const char *link,
+                                             size_t link_length,
+                                             bool up);
+
+/**
+ * Writes what a wire has carried since that was last taken, or all wires if it is NULL: raw IP packets at the
+ * moments at which they were sent. The caller owns *capture and frees it with iiptran_capture_free.
+ * IIPTRAN_UNKNOWN_WIRE. Allocates. One thread at a time.
+ */
+iiptran_status_t iiptran_network_take_capture(iiptran_network_t *network,
+                                              const char *wire,
+                                              size_t length,
+                                              iiptran_capture_t **capture);
+
+/**
+ * The pcap file of a capture, until it is freed; nothing of NULL. Any thread.
+ */
+iiptran_bytes_t iiptran_capture_bytes(const iiptran_capture_t *capture);
+
+/**
+ * Frees a capture; NULL is nothing.
+ */
+void iiptran_capture_free(iiptran_capture_t *capture);
+
+/**
+ * Writes the packets that met their end since they were last taken, in the order of time: moment, number,
+ * flow, place, verdict, reason and bytes, as JSON, which the caller owns and frees with iiptran_text_free.
+ * Allocates. One thread at a time.
+ */
+iiptran_status_t iiptran_network_take_ends(iiptran_network_t *network,
+                                           iiptran_text_t **document);
+
+/**
+ * Writes what happened since it was last taken, a list of events, as JSON, which the caller owns and frees
+ * with iiptran_text_free. Allocates. One thread at a time.
+ */
+iiptran_status_t iiptran_network_take_trace(iiptran_network_t *network,
+                                            iiptran_text_t **document);
+
+/**
+ * Writes what the run came to until now: flows, nodes with their counters, wires, routing, as JSON, which
+ * the caller owns and frees with iiptran_text_free. Allocates. One thread at a time.
+ */
+iiptran_status_t iiptran_network_report(const iiptran_network_t *network,
+                                        iiptran_text_t **document);
+
+/**
+ * Writes the keys of all SAs that there were until now, the document that opens captures, as JSON, which the
+ * caller owns and frees with iiptran_text_free. Allocates. One thread at a time.
+ */
+iiptran_status_t iiptran_network_keys(const iiptran_network_t *network,
+                                      iiptran_text_t **document);
+
+/**
+ * Writes the names of the nodes, as JSON, which the caller owns and frees with iiptran_text_free. Allocates.
+ * One thread at a time.
+ */
+iiptran_status_t iiptran_network_nodes(const iiptran_network_t *network,
+                                       iiptran_text_t **document);
+
+/**
+ * Writes the names of the wires, as JSON, which the caller owns and frees with iiptran_text_free. Allocates.
+ * One thread at a time.
+ */
+iiptran_status_t iiptran_network_wires(const iiptran_network_t *network,
+                                       iiptran_text_t **document);
+
+/**
+ * Writes the tables of a node as they are now, as JSON, which the caller owns and frees with
+ * iiptran_text_free. IIPTRAN_UNKNOWN_STATION. Allocates. One thread at a time.
+ */
+iiptran_status_t iiptran_network_tables(const iiptran_network_t *network,
+                                        const char *node,
+                                        size_t length,
+                                        iiptran_text_t **document);
+
+/**
+ * Writes the name of the link by which a node sends packets to an address in a network now, which the caller
+ * owns and frees with iiptran_text_free; NULL if no route leads there. IIPTRAN_UNKNOWN_STATION,
+ * IIPTRAN_UNKNOWN_NETWORK. Allocates. One thread at a time.
+ */
+iiptran_status_t iiptran_network_way(const iiptran_network_t *network,
+                                     const char *node,
+                                     size_t node_length,
+                                     const char *inside,
+                                     size_t inside_length,
+                                     const iiptran_address_t *destination,
+                                     iiptran_text_t **link);
+
+/**
+ * Writes the names of the scenarios that the library brings, as JSON, which the caller owns and frees with
+ * iiptran_text_free. Allocates. Any thread.
+ */
+iiptran_status_t iiptran_scenarios(iiptran_text_t **document);
 
 /**
  * Makes the node of a document, its inbound SAs installed and all links up; see iiptran_outbound_sa_new.
@@ -926,6 +1426,25 @@ uint64_t iiptran_inbound_sa_bytes(const iiptran_inbound_sa_t *sa);
  * Whether the soft lifetime is over at `now`, nanoseconds; told once. One thread at a time.
  */
 bool iiptran_inbound_sa_take_soft_expiry(iiptran_inbound_sa_t *sa, uint64_t now);
+
+/**
+ * Makes the sending side of the SA that a key exchange agreed on. Faults have the path and cause that they
+ * have in a document: "key", "transform", "spi".
+ *
+ * Nothing of config is kept. IIPTRAN_BAD_ARGUMENT if mode, lookup or an address's version is none of
+ * theirs. Otherwise as iiptran_outbound_sa_new. Allocates. Any thread.
+ */
+iiptran_status_t iiptran_outbound_sa_from_config(const iiptran_sa_config_t *config,
+                                                 iiptran_config_error_t **error,
+                                                 iiptran_outbound_sa_t **sa);
+
+/**
+ * Makes the receiving side of the SA that a key exchange agreed on; see iiptran_outbound_sa_from_config and
+ * iiptran_inbound_sa_new. Allocates. Any thread.
+ */
+iiptran_status_t iiptran_inbound_sa_from_config(const iiptran_sa_config_t *config,
+                                                iiptran_config_error_t **error,
+                                                iiptran_inbound_sa_t **sa);
 
 /**
  * Makes a database without SAs. On success the caller owns *sad and frees it with iiptran_sad_free.

@@ -35,7 +35,7 @@ impl iiptran_address_t {
         self.optional()?.ok_or(IIPTRAN_BAD_ARGUMENT)
     }
 
-    fn optional(&self) -> Answer<Option<IpAddr>> {
+    pub(crate) fn optional(&self) -> Answer<Option<IpAddr>> {
         let [a, b, c, d, ..] = self.bytes;
         match self.version {
             0 => Ok(None),

@@ -5,7 +5,8 @@ use core::ffi::c_char;
 use iiptran_host::{DropReason, LinkId, Misuse, NetworkId, Node, SharedTables, Verdict};
 
 use crate::exclusive::Exclusive;
-use crate::pointer::{free, input, input_mut, output, text, values_mut};
+use crate::packet::{Burst, Packet};
+use crate::pointer::{free, input, output, text};
 use crate::status::{Answer, IIPTRAN_BAD_ARGUMENT, call, misuse_status, refuse};
 use crate::{
     iiptran_address_t, iiptran_config_error_t, iiptran_inbound_sa_t, iiptran_packet_t,
@@ -248,12 +249,12 @@ fn one(
     node: *mut iiptran_node_t,
     packet: *mut iiptran_packet_t,
     verdict: *mut iiptran_verdict_t,
-    way: impl FnOnce(&mut Node, &mut iiptran_packet_t) -> Answer<Verdict>,
+    way: impl FnOnce(&mut Node, &mut Packet) -> Answer<Verdict>,
 ) -> iiptran_status_t {
     call(|| {
         let place = output(verdict)?;
-        let packet = input_mut(packet)?;
-        let verdict = iiptran_node_t::enter(node, |node| way(node, packet))?;
+        let mut packet = Packet::at(packet)?;
+        let verdict = iiptran_node_t::enter(node, |node| way(node, &mut packet))?;
         place.set(iiptran_verdict_t::of(verdict)?);
         Ok(())
     })
@@ -264,19 +265,18 @@ fn burst(
     packets: *mut iiptran_packet_t,
     count: usize,
     verdicts: *mut iiptran_verdict_t,
-    way: impl Fn(&mut Node, &mut iiptran_packet_t) -> Answer<Verdict>,
+    way: impl Fn(&mut Node, &mut Packet) -> Answer<Verdict>,
 ) -> iiptran_status_t {
     call(|| {
-        let packets = values_mut(packets, count)?;
-        let verdicts = values_mut(verdicts, count)?;
+        let burst = Burst::of(packets, verdicts, count)?;
         iiptran_node_t::enter(node, |node| {
-            for (packet, verdict) in packets.iter_mut().zip(verdicts) {
+            burst.each(|packet| {
                 let done = way(node, packet).and_then(iiptran_verdict_t::of);
-                *verdict = done.unwrap_or_else(|status| iiptran_verdict_t {
+                done.unwrap_or_else(|status| iiptran_verdict_t {
                     what: status,
                     ..iiptran_verdict_t::default()
-                });
-            }
+                })
+            });
             Ok(())
         })
     })

@@ -15,6 +15,18 @@ impl<T> Output<T> {
         // SAFETY: neither NULL nor misaligned; the header asks for a place that may be written to.
         unsafe { self.0.write(value) }
     }
+
+    pub(crate) const fn address(&self) -> *mut T {
+        self.0
+    }
+}
+
+impl<T: Copy> Output<T> {
+    /// What is there, where something is.
+    pub(crate) const fn get(&self) -> T {
+        // SAFETY: neither NULL nor misaligned; the header asks for a value of the type.
+        unsafe { self.0.read() }
+    }
 }
 
 impl<T> Output<*mut T> {
@@ -38,13 +50,6 @@ pub(crate) fn input<'c, T>(value: *const T) -> Answer<&'c T> {
     Ok(unsafe { &*value })
 }
 
-/// What a pointer points at, to change; no two of these are made of one value at a time.
-pub(crate) fn input_mut<'c, T>(value: *mut T) -> Answer<&'c mut T> {
-    check(value)?;
-    // SAFETY: as for `input`, and nobody else reads it in the meantime.
-    Ok(unsafe { &mut *value })
-}
-
 /// Bytes; none at all may have any pointer.
 pub(crate) fn bytes<'c>(first: *const u8, length: usize) -> Answer<&'c [u8]> {
     if length == 0 {
@@ -65,6 +70,69 @@ pub(crate) fn values_mut<'c, T>(first: *mut T, count: usize) -> Answer<&'c mut [
     check(first)?;
     // SAFETY: the header asks for so many values there, which nobody else touches in the meantime.
     Ok(unsafe { slice::from_raw_parts_mut(first, count) })
+}
+
+/// Values in a row, read and written one by one; no reference to them is made.
+pub(crate) struct Values<T> {
+    first: *mut T,
+    count: usize,
+}
+
+impl<T> Values<T> {
+    pub(crate) fn places(&self) -> impl Iterator<Item = Output<T>> {
+        // The length was checked, so that each is inside the row.
+        (0..self.count).map(|index| Output(self.first.wrapping_add(index)))
+    }
+
+    pub(crate) fn memory(&self) -> Memory {
+        Memory::of(self.first, self.count)
+    }
+}
+
+/// Values in a row; none at all may have any pointer.
+pub(crate) fn values<T>(first: *mut T, count: usize) -> Answer<Values<T>> {
+    if count > 0 {
+        check_length::<T>(count)?;
+        check(first)?;
+    }
+    Ok(Values { first, count })
+}
+
+/// A stretch of memory, to be compared with others.
+#[derive(Clone, Copy)]
+pub(crate) struct Memory {
+    begin: usize,
+    end: usize,
+}
+
+impl Memory {
+    pub(crate) const NONE: Self = Self { begin: 0, end: 0 };
+
+    pub(crate) fn of<T>(first: *const T, count: usize) -> Self {
+        let begin = first.addr();
+        Self {
+            begin,
+            end: begin.saturating_add(count.saturating_mul(size_of::<T>())),
+        }
+    }
+
+    /// Refuses what reaches into other memory; nothing at all reaches into none.
+    pub(crate) const fn must_be_apart_from(self, other: Self) -> Answer {
+        let begin = if self.begin > other.begin {
+            self.begin
+        } else {
+            other.begin
+        };
+        let end = if self.end < other.end {
+            self.end
+        } else {
+            other.end
+        };
+        if begin < end {
+            return Err(IIPTRAN_BAD_POINTER);
+        }
+        Ok(())
+    }
 }
 
 /// A text.

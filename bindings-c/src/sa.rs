@@ -7,7 +7,8 @@ use core::ffi::c_char;
 use iiptran_host::{InboundSa, Misuse, Opened, OutboundSa, SealOptions, Sealed};
 
 use crate::exclusive::Exclusive;
-use crate::pointer::{bytes, free, input, input_mut, output, text, values_mut};
+use crate::packet::{Burst, Packet};
+use crate::pointer::{bytes, free, input, output, text};
 use crate::status::{Answer, IIPTRAN_OK, IIPTRAN_UNKNOWN_SA, call, misuse_status, refuse};
 use crate::{
     iiptran_config_error_t, iiptran_packet_t, iiptran_sa_id_t, iiptran_status_t, iiptran_words_t,
@@ -44,7 +45,7 @@ pub struct iiptran_seal_options_t {
     pub dummy: u8,
     /// The whole sequence number.
     pub sequence: u64,
-    /// The IV; NULL for the SA's own.
+    /// The IV; NULL for the SA's own. It may be in the packet's buffer.
     pub iv: *const u8,
     /// Length of the IV, bytes.
     pub iv_length: usize,
@@ -74,12 +75,20 @@ pub struct iiptran_opened_t {
     pub next_header: u8,
 }
 
+/// One byte more than the longest IV, so that one that is too long stays so.
+const IV_COPY: usize = 17;
+
 impl iiptran_seal_options_t {
-    fn read(&self) -> Answer<SealOptions<'_>> {
+    /// The options, with a copy of the IV: that may be in the packet's own buffer.
+    fn read<'c>(&self, copy: &'c mut [u8; IV_COPY]) -> Answer<SealOptions<'c>> {
         let iv = if self.iv.is_null() {
             None
         } else {
-            Some(bytes(self.iv, self.iv_length)?)
+            let given = bytes(self.iv, self.iv_length)?;
+            for (to, from) in copy.iter_mut().zip(given) {
+                *to = *from;
+            }
+            copy.get(..given.len().min(IV_COPY))
         };
         Ok(SealOptions {
             sequence: (self.has_sequence != 0).then_some(self.sequence),
@@ -106,6 +115,15 @@ impl From<Opened> for iiptran_opened_t {
             sequence: opened.sequence,
             pad_length: opened.pad_length,
             next_header: opened.next_header,
+        }
+    }
+}
+
+impl From<OutboundSa> for iiptran_outbound_sa_t {
+    fn from(sa: OutboundSa) -> Self {
+        Self {
+            transform: sa.transform(),
+            sa,
         }
     }
 }
@@ -159,10 +177,7 @@ pub unsafe extern "C" fn iiptran_outbound_sa_new(
     call(|| {
         let place = output(sa)?;
         let sa = OutboundSa::new(text(document, length)?).map_err(|e| refuse(e, error))?;
-        place.give(iiptran_outbound_sa_t {
-            transform: sa.transform(),
-            sa,
-        });
+        place.give(sa.into());
         Ok(())
     })
 }
@@ -187,12 +202,14 @@ pub unsafe extern "C" fn iiptran_outbound_sa_seal(
     sealed: *mut iiptran_sealed_t,
 ) -> iiptran_status_t {
     call(|| {
+        let mut packet = Packet::at(packet)?;
+        let mut iv = [0; IV_COPY];
         let options = if options.is_null() {
             SealOptions::default()
         } else {
-            input(options)?.read()?
+            input(options)?.read(&mut iv)?
         };
-        let (sa, packet) = (&input(sa)?.sa, input_mut(packet)?);
+        let sa = &input(sa)?.sa;
         let place = (!sealed.is_null()).then(|| output(sealed)).transpose()?;
         let done = packet.process(|buffer, place| sa.seal(now, buffer, place, &options))?;
         if let Some(place) = place {
@@ -216,13 +233,11 @@ pub unsafe extern "C" fn iiptran_outbound_sa_seal_burst(
 ) -> iiptran_status_t {
     call(|| {
         let sa = &input(sa)?.sa;
-        let packets = values_mut(packets, count)?;
-        let statuses = values_mut(statuses, count)?;
         let options = SealOptions::default();
-        for (packet, status) in packets.iter_mut().zip(statuses) {
+        Burst::of(packets, statuses, count)?.each(|packet| {
             let done = packet.process(|buffer, place| sa.seal(now, buffer, place, &options));
-            *status = done.err().unwrap_or(IIPTRAN_OK);
-        }
+            done.err().unwrap_or(IIPTRAN_OK)
+        });
         Ok(())
     })
 }
@@ -340,7 +355,7 @@ pub unsafe extern "C" fn iiptran_inbound_sa_open(
     opened: *mut iiptran_opened_t,
 ) -> iiptran_status_t {
     call(|| {
-        let packet = input_mut(packet)?;
+        let mut packet = Packet::at(packet)?;
         let place = (!opened.is_null()).then(|| output(opened)).transpose()?;
         let done =
             input(sa)?.enter(|sa| packet.process(|buffer, place| sa.open(now, buffer, place)))?;
@@ -364,13 +379,12 @@ pub unsafe extern "C" fn iiptran_inbound_sa_open_burst(
     statuses: *mut iiptran_status_t,
 ) -> iiptran_status_t {
     call(|| {
-        let packets = values_mut(packets, count)?;
-        let statuses = values_mut(statuses, count)?;
+        let burst = Burst::of(packets, statuses, count)?;
         input(sa)?.enter(|sa| {
-            for (packet, status) in packets.iter_mut().zip(statuses) {
+            burst.each(|packet| {
                 let done = packet.process(|buffer, place| sa.open(now, buffer, place));
-                *status = done.err().unwrap_or(IIPTRAN_OK);
-            }
+                done.err().unwrap_or(IIPTRAN_OK)
+            });
             Ok(())
         })
     })

@@ -3,7 +3,8 @@
 use iiptran_host::Sad;
 
 use crate::exclusive::Exclusive;
-use crate::pointer::{free, input, input_mut, output};
+use crate::packet::Packet;
+use crate::pointer::{free, input, output};
 use crate::status::{IIPTRAN_UNKNOWN_SA, call, misuse_status};
 use crate::{
     iiptran_address_t, iiptran_inbound_sa_t, iiptran_opened_t, iiptran_packet_t, iiptran_sa_id_t,
@@ -97,7 +98,7 @@ pub unsafe extern "C" fn iiptran_sad_open(
     opened: *mut iiptran_opened_t,
 ) -> iiptran_status_t {
     call(|| {
-        let packet = input_mut(packet)?;
+        let mut packet = Packet::at(packet)?;
         let id = (!id.is_null()).then(|| output(id)).transpose()?;
         let place = (!opened.is_null()).then(|| output(opened)).transpose()?;
         let (found, opened) = input(sad)?

@@ -16,7 +16,8 @@ pub type iiptran_status_t = u32;
 pub const IIPTRAN_OK: iiptran_status_t = 0;
 /// A document is wrong; the config error says where and why.
 pub const IIPTRAN_CONFIG_ERROR: iiptran_status_t = 0x100;
-/// A pointer that must not be NULL is NULL, or is not aligned for its type.
+/// A pointer that must not be NULL is NULL, is not aligned for its type, or leads into memory that the call
+/// writes something else to.
 pub const IIPTRAN_BAD_POINTER: iiptran_status_t = 0x101;
 /// A text is not UTF-8.
 pub const IIPTRAN_NOT_UTF8: iiptran_status_t = 0x102;
@@ -44,6 +45,12 @@ pub const IIPTRAN_DUPLICATE_SA: iiptran_status_t = 0x116;
 pub const IIPTRAN_UNKNOWN_SA: iiptran_status_t = 0x117;
 /// Only the arrangement tunnel-mode has tunnel-mode SAs (RFC 3884 appendix A).
 pub const IIPTRAN_TUNNEL_MODE_SA: iiptran_status_t = 0x118;
+/// The network has no such node or host.
+pub const IIPTRAN_UNKNOWN_STATION: iiptran_status_t = 0x119;
+/// The network has no such wire.
+pub const IIPTRAN_UNKNOWN_WIRE: iiptran_status_t = 0x11a;
+/// The bytes are no IP packet, and a host finds no destination in them.
+pub const IIPTRAN_NOT_IP: iiptran_status_t = 0x11b;
 
 /// Whatever a call does inside.
 pub(crate) type Answer<T = ()> = Result<T, iiptran_status_t>;
@@ -96,6 +103,9 @@ pub(crate) const fn misuse_status(misuse: Misuse) -> iiptran_status_t {
         Misuse::DuplicateSa => IIPTRAN_DUPLICATE_SA,
         Misuse::UnknownSa => IIPTRAN_UNKNOWN_SA,
         Misuse::TunnelModeSa => IIPTRAN_TUNNEL_MODE_SA,
+        Misuse::UnknownStation => IIPTRAN_UNKNOWN_STATION,
+        Misuse::UnknownWire => IIPTRAN_UNKNOWN_WIRE,
+        Misuse::NotIp => IIPTRAN_NOT_IP,
         _ => IIPTRAN_BAD_ARGUMENT,
     }
 }
@@ -169,7 +179,9 @@ pub extern "C" fn iiptran_status_text(status: iiptran_status_t) -> iiptran_words
     let text = match (status, misuse, reason) {
         (IIPTRAN_OK, ..) => "the call did what it is for",
         (IIPTRAN_CONFIG_ERROR, ..) => "a document is wrong; the config error says where and why",
-        (IIPTRAN_BAD_POINTER, ..) => "a pointer is NULL, or not aligned for its type",
+        (IIPTRAN_BAD_POINTER, ..) => {
+            "a pointer is NULL, not aligned for its type, or leads into another output"
+        }
         (IIPTRAN_NOT_UTF8, ..) => "a text is not UTF-8",
         (IIPTRAN_BAD_ARGUMENT, ..) => "an argument has a value that means nothing",
         (IIPTRAN_BUSY, ..) => "another thread is in a call with this handle",
@@ -185,4 +197,29 @@ pub extern "C" fn iiptran_status_text(status: iiptran_status_t) -> iiptran_words
 #[unsafe(no_mangle)]
 pub extern "C" fn iiptran_version() -> iiptran_words_t {
     iiptran_host::VERSION.into()
+}
+
+#[cfg(all(test, feature = "std"))]
+mod tests {
+    use super::*;
+    use crate::exclusive::Exclusive;
+
+    #[test]
+    #[allow(clippy::panic, reason = "the panic that is to become a status")]
+    fn host_05_a_panic_becomes_a_status_and_its_handle_stays_shut() {
+        let handle = Exclusive::new(7);
+        assert_eq!(
+            call(|| handle.enter(|_| panic!("on purpose"))),
+            IIPTRAN_PANIC
+        );
+        assert_eq!(call(|| handle.enter(|_| Ok(()))), IIPTRAN_BUSY);
+    }
+
+    #[test]
+    fn host_06_a_handle_that_someone_is_in_says_so() {
+        let handle = Exclusive::new(7);
+        let inner = |_: &mut i32| Ok(call(|| handle.enter(|_| Ok(()))));
+        assert_eq!(handle.enter(inner), Ok(IIPTRAN_BUSY));
+        assert_eq!(call(|| handle.enter(|_| Ok(()))), IIPTRAN_OK);
+    }
 }

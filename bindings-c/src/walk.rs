@@ -4,7 +4,8 @@ use alloc::string::String;
 
 use iiptran_host::{LinkId, NetworkId, Node, Verdict};
 
-use crate::pointer::{input_mut, output};
+use crate::packet::Packet;
+use crate::pointer::output;
 use crate::status::{Answer, call};
 use crate::{
     iiptran_node_t, iiptran_packet_t, iiptran_status_t, iiptran_text_t, iiptran_verdict_t,
@@ -64,12 +65,12 @@ fn walk(
     packet: *mut iiptran_packet_t,
     verdict: *mut iiptran_verdict_t,
     walkthrough: *mut *mut iiptran_text_t,
-    way: impl FnOnce(&mut Node, &mut iiptran_packet_t) -> Answer<(Verdict, String)>,
+    way: impl FnOnce(&mut Node, &mut Packet) -> Answer<(Verdict, String)>,
 ) -> iiptran_status_t {
     call(|| {
         let (place, text) = (output(verdict)?, output(walkthrough)?);
-        let packet = input_mut(packet)?;
-        let (verdict, document) = iiptran_node_t::enter(node, |node| way(node, packet))?;
+        let mut packet = Packet::at(packet)?;
+        let (verdict, document) = iiptran_node_t::enter(node, |node| way(node, &mut packet))?;
         text.give(iiptran_text_t(document));
         place.set(iiptran_verdict_t::of(verdict)?);
         Ok(())

@@ -17,7 +17,7 @@ struct expect {
 struct step {
   const char *begins; /* The name of a case that begins here. */
   const char *call, *on, *with, *document, *packet, *link, *network, *direction, *iv;
-  uint64_t now, sequence;
+  uint64_t now, sequence, seed;
   size_t room[2], flow_padding;
   uint32_t spi;
   uint8_t has_sequence, padding, dummy, up;
@@ -26,7 +26,7 @@ struct step {
 
 #include "vectors.h"
 
-enum kind { OUTBOUND, INBOUND, SAD, SPD, FIB, NODE };
+enum kind { OUTBOUND, INBOUND, SAD, SPD, FIB, NODE, NETWORK };
 
 static struct {
   enum kind kind;
@@ -55,6 +55,7 @@ static void free_object(enum kind kind, void *handle) {
     case SPD: iiptran_spd_free(handle); break;
     case FIB: iiptran_fib_free(handle); break;
     case NODE: iiptran_node_free(handle); break;
+    case NETWORK: iiptran_network_free(handle); break;
   }
 }
 
@@ -149,7 +150,8 @@ static void check_fault(const struct step *step, iiptran_status_t status, iiptra
         {"virtual-link", IIPTRAN_VIRTUAL_LINK},     {"unknown-network", IIPTRAN_UNKNOWN_NETWORK},
         {"iv-length", IIPTRAN_IV_LENGTH},           {"sequence-too-large", IIPTRAN_SEQUENCE_TOO_LARGE},
         {"duplicate-sa", IIPTRAN_DUPLICATE_SA},     {"unknown-sa", IIPTRAN_UNKNOWN_SA},
-        {"tunnel-mode-sa", IIPTRAN_TUNNEL_MODE_SA},
+        {"tunnel-mode-sa", IIPTRAN_TUNNEL_MODE_SA}, {"unknown-station", IIPTRAN_UNKNOWN_STATION},
+        {"unknown-wire", IIPTRAN_UNKNOWN_WIRE},     {"not-ip", IIPTRAN_NOT_IP},
     };
     size_t i = 0;
     while (i < sizeof misuses / sizeof *misuses && strcmp(misuses[i].name, expect->misuse) != 0) i++;
@@ -193,6 +195,10 @@ static iiptran_status_t make(const struct step *step, iiptran_config_error_t **e
     iiptran_fib_t *fib;
     status = iiptran_fib_new(document, length, error, &fib);
     if (status == IIPTRAN_OK) keep(FIB, step->on, fib);
+  } else if (strcmp(step->call, "network") == 0) {
+    iiptran_network_t *network;
+    status = iiptran_network_new(document, length, error, &network);
+    if (status == IIPTRAN_OK) keep(NETWORK, step->on, network);
   } else {
     iiptran_node_t *node;
     iiptran_tables_t *tables;
@@ -357,7 +363,62 @@ static iiptran_status_t on_node(const struct step *step, iiptran_config_error_t 
   return pass(step, node);
 }
 
-int main(void) {
+static size_t length_of(const char *text) { return text ? strlen(text) : 0; }
+
+static iiptran_status_t capture(const struct step *step, iiptran_network_t *network) {
+  iiptran_capture_t *capture;
+  iiptran_status_t status = iiptran_network_take_capture(network, step->link, length_of(step->link), &capture);
+  if (status == IIPTRAN_OK) {
+    iiptran_bytes_t file = iiptran_capture_bytes(capture);
+    iiptran_packet_t found = {(uint8_t *)file.first, file.length, 0, file.length};
+    check_packet(step, &found);
+    iiptran_capture_free(capture);
+  }
+  return status;
+}
+
+static iiptran_status_t on_network(const struct step *step, iiptran_config_error_t **error) {
+  static const struct {
+    const char *call;
+    iiptran_status_t (*ask)(iiptran_network_t *, iiptran_text_t **);
+  } takes[] = {{"ends", iiptran_network_take_ends}, {"trace", iiptran_network_take_trace}};
+  iiptran_network_t *network = object(NETWORK, step->on);
+  const char *call = step->call + strlen("network-");
+  const char *with = step->with, *link = step->link;
+  iiptran_status_t status = IIPTRAN_BAD_ARGUMENT;
+  iiptran_text_t *text = NULL;
+  if (strcmp(call, "run") == 0) return iiptran_network_run_until(network, step->now);
+  if (strcmp(call, "reset") == 0) return iiptran_network_reset(network, &step->seed, error);
+  if (strcmp(call, "wire") == 0) return iiptran_network_set_wire_up(network, link, strlen(link), step->up);
+  if (strcmp(call, "capture") == 0) return capture(step, network);
+  if (strcmp(call, "link") == 0) {
+    return iiptran_network_set_link_up(network, with, strlen(with), link, strlen(link), step->up);
+  }
+  if (strcmp(call, "step") == 0 || strcmp(call, "send") == 0) {
+    uint64_t number;
+    iiptran_packet_t packet = packet_of(step);
+    status = strcmp(call, "step") == 0
+                 ? iiptran_network_step(network, &number)
+                 : iiptran_network_send(network, with, length_of(with), step->network, length_of(step->network),
+                                        packet.buffer + packet.offset, packet.length, &number);
+    free(packet.buffer);
+    if (status == IIPTRAN_OK) check(number == step->expect.sequence, "another number");
+    return status;
+  }
+  for (size_t i = 0; i < sizeof takes / sizeof *takes; i++) {
+    if (strcmp(call, takes[i].call) == 0) status = takes[i].ask(network, &text);
+  }
+  if (strcmp(call, "report") == 0) status = iiptran_network_report(network, &text);
+  if (strcmp(call, "keys") == 0) status = iiptran_network_keys(network, &text);
+  if (strcmp(call, "tables") == 0) status = iiptran_network_tables(network, with, strlen(with), &text);
+  if (status == IIPTRAN_OK) {
+    check(same(iiptran_text_words(text), step->expect.document), "another document");
+    iiptran_text_free(text);
+  }
+  return status;
+}
+
+static size_t host_01_every_call_gives_what_the_vectors_say(void) {
   size_t calls = 0;
   for (step_number = 0; step_number < sizeof steps / sizeof *steps; step_number++) {
     const struct step *step = &steps[step_number];
@@ -371,6 +432,8 @@ int main(void) {
     if (strcmp(step->call, "seal") == 0 || strcmp(step->call, "open") == 0 ||
         strcmp(step->call, "sad-open") == 0) {
       status = esp(step);
+    } else if (strncmp(step->call, "network-", 8) == 0) {
+      status = on_network(step, &error);
     } else if (strstr(step->call, "-lookup") != NULL) {
       status = lookup(step);
     } else if (strstr(step->call, "insert") != NULL || strstr(step->call, "remove") != NULL) {
@@ -386,6 +449,11 @@ int main(void) {
     calls++;
   }
   free_all();
+  return calls;
+}
+
+int main(void) {
+  size_t calls = host_01_every_call_gives_what_the_vectors_say();
   printf("%zu calls gave what they should\n", calls);
   return calls > 1000 ? 0 : 1;
 }

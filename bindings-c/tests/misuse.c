@@ -22,7 +22,7 @@ static void expect(iiptran_status_t status, iiptran_status_t expected, int line)
 #define EXPECT(call, status) expect((call), (status), __LINE__)
 #define HOLDS(condition) EXPECT((condition) ? IIPTRAN_OK : IIPTRAN_BAD_ARGUMENT, IIPTRAN_OK)
 
-static void null_everywhere(void) {
+static void host_04_null_everywhere(void) {
   iiptran_outbound_sa_t *none = (iiptran_outbound_sa_t *)&failures;
   iiptran_outbound_sa_t *out = none;
   iiptran_packet_t packet;
@@ -59,7 +59,7 @@ static void null_everywhere(void) {
   iiptran_config_error_free(NULL);
 }
 
-static void wrong_places(void) {
+static void host_04_wrong_places(void) {
   iiptran_outbound_sa_t *sa = NULL;
   uint8_t buffer[64] = {0};
   iiptran_packet_t packet = {buffer, sizeof buffer, 60, 5};
@@ -76,7 +76,7 @@ static void wrong_places(void) {
   EXPECT(iiptran_outbound_sa_seal(sa, 0, NULL, &packet, NULL), IIPTRAN_BAD_POINTER);
   EXPECT(iiptran_outbound_sa_seal(sa, 0, NULL, NULL, NULL), IIPTRAN_BAD_POINTER);
   memset(&options, 0, sizeof options);
-  options.iv = buffer;
+  options.iv = (const uint8_t *)document;
   options.iv_length = 7;
   packet.buffer = buffer;
   EXPECT(iiptran_outbound_sa_seal(sa, 0, &options, &packet, NULL), IIPTRAN_IV_LENGTH);
@@ -87,7 +87,7 @@ static void wrong_places(void) {
   iiptran_outbound_sa_free(sa);
 }
 
-static void wrong_arguments(void) {
+static void host_03_wrong_arguments_write_nothing(void) {
   iiptran_node_t *node = NULL;
   iiptran_sad_t *sad = NULL;
   iiptran_sa_id_t id;
@@ -113,8 +113,43 @@ static void wrong_arguments(void) {
   iiptran_sad_free(sad);
 }
 
+/* Rows and buffers that lie in one another. */
+static void host_04_overlaps_are_refused(void) {
+  iiptran_outbound_sa_t *sa = NULL;
+  iiptran_packet_t packets[2], before;
+  iiptran_status_t statuses[2] = {77, 77};
+  iiptran_seal_options_t options;
+  uint8_t buffer[64] = {0};
+  EXPECT(iiptran_outbound_sa_new(document, sizeof document - 1, NULL, &sa), IIPTRAN_OK);
+  memset(packets, 0, sizeof packets);
+  before = packets[0];
+  /* The statuses where the packets are. */
+  EXPECT(iiptran_outbound_sa_seal_burst(sa, 0, packets, 2, (iiptran_status_t *)(void *)packets), IIPTRAN_BAD_POINTER);
+  HOLDS(memcmp(&packets[0], &before, sizeof before) == 0);
+  /* A packet whose buffer is the row of packets, and one whose buffer is that of statuses. */
+  packets[0].buffer = (uint8_t *)packets;
+  packets[0].capacity = sizeof packets;
+  packets[1].buffer = (uint8_t *)statuses;
+  packets[1].capacity = sizeof statuses;
+  EXPECT(iiptran_outbound_sa_seal_burst(sa, 0, packets, 2, statuses), IIPTRAN_OK);
+  HOLDS(statuses[0] == IIPTRAN_BAD_POINTER && statuses[1] == IIPTRAN_BAD_POINTER);
+  EXPECT(iiptran_outbound_sa_seal(sa, 0, NULL, &packets[0], NULL), IIPTRAN_BAD_POINTER);
+  /* An IV may be in the buffer: it is read before. What is there is no packet. */
+  packets[0].buffer = buffer;
+  packets[0].capacity = sizeof buffer;
+  memset(&options, 0, sizeof options);
+  options.iv = buffer + 56;
+  options.iv_length = 8;
+  EXPECT(iiptran_outbound_sa_seal(sa, 0, &options, &packets[0], NULL), IIPTRAN_DROP_TRUNCATED);
+  /* None of nothing is a burst. */
+  EXPECT(iiptran_outbound_sa_seal_burst(sa, 0, NULL, 0, NULL), IIPTRAN_OK);
+  EXPECT(iiptran_outbound_sa_seal_burst(sa, 0, packets, (size_t)-1, statuses), IIPTRAN_BAD_POINTER);
+  HOLDS(iiptran_outbound_sa_sequence(sa) == 0);
+  iiptran_outbound_sa_free(sa);
+}
+
 /* A packet of each length, all bytes alike: whatever it is, it is dropped. */
-static void garbage(void) {
+static void host_03_garbage_is_dropped(void) {
   iiptran_node_t *node = NULL;
   iiptran_verdict_t verdict;
   EXPECT(iiptran_node_new(node_document, sizeof node_document - 1, NULL, &node), IIPTRAN_OK);
@@ -134,10 +169,11 @@ static void garbage(void) {
 }
 
 int main(void) {
-  null_everywhere();
-  wrong_places();
-  wrong_arguments();
-  garbage();
+  host_04_null_everywhere();
+  host_04_wrong_places();
+  host_03_wrong_arguments_write_nothing();
+  host_04_overlaps_are_refused();
+  host_03_garbage_is_dropped();
   if (failures == 0) printf("every mistake has its status\n");
   return failures != 0;
 }

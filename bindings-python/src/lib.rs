@@ -9,6 +9,7 @@ mod document;
 mod fib;
 mod inbound;
 mod name;
+mod network;
 mod node;
 mod outbound;
 mod owned;
@@ -31,6 +32,7 @@ mod _iiptran {
     use crate::{
         fib::{Fib, NextHop},
         inbound::{InboundSa, Opened},
+        network::{Network, PacketEnd, scenarios},
         node::{Node, Tables},
         outbound::{OutboundSa, Sealed},
         packet::Packet,

@@ -34,7 +34,7 @@ def test_every_form_means_the_same(document: iiptran.Document) -> None:
     assert packet == bytes(reference)
 
 
-def test_an_error_has_the_path_and_cause_of_every_host() -> None:
+def test_host_02_an_error_has_the_path_and_cause_of_every_host() -> None:
     with pytest.raises(iiptran.ConfigError) as wrong:
         iiptran.Node(gateway("iiptran", near=1, far=2, protection=config.Protection(transform="rot13")))
     error = wrong.value

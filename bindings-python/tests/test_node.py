@@ -48,7 +48,7 @@ def test_verdicts_match_patterns() -> None:
     assert node.drops(DropReason.TTL_EXPIRED) == 1
 
 
-def test_a_packet_that_ends_halfway_is_as_it_was() -> None:
+def test_host_03_a_packet_that_ends_halfway_is_as_it_was() -> None:
     node = Gateways().a
     # The TTL is one less by the time that there is no room for the outer header.
     tight, buffer = Packet(inner(), headroom=0, tailroom=0), bytearray(inner())

@@ -7,6 +7,7 @@ With `--check`, only tells whether they are up to date.
 from __future__ import annotations
 
 import json
+import keyword
 import sys
 import textwrap
 from pathlib import Path
@@ -59,12 +60,13 @@ def reasons() -> str:
 
 def config() -> str:
     """The module with a dataclass for each object of a document."""
-    root = json.loads((SCHEMA / "node.json").read_text())
-    definitions: dict[str, Any] = root["$defs"]
-    definitions[root["title"]] = root
+    definitions: dict[str, Any] = {}
+    for file in ("node.json", "scenario.json"):
+        root = json.loads((SCHEMA / file).read_text())
+        definitions |= root["$defs"] | {root["title"]: root}
     objects = {name: item for name, item in definitions.items() if is_object(item)}
     lines = [
-        '"""Documents as dataclasses: what can be said about a node, each field with its type.',
+        '"""Documents as dataclasses: what is said of nodes and scenarios, field by field.',
         "",
         "A field that is None is left out of the document, and the library's default holds. The lists of",
         "SAs, policies and routes on their own are `iiptran.OutboundSa(Sa(...))`, `iiptran.Spd({'policies':",
@@ -107,7 +109,7 @@ def one_class(name: str, schema: Any, definitions: dict[str, Any]) -> list[str]:
         if optional and "None" not in kind.split(" | "):
             kind += " | None"
         default = " = None" if optional else ""
-        lines.append(f"    {field.replace('-', '_')}: {kind}{default}")
+        lines.append(f"    {attribute(field)}: {kind}{default}")
         lines += docstring(properties[field].get("description", ""))
     return lines
 
@@ -133,6 +135,9 @@ def simple(kind: str, schema: Any, definitions: dict[str, Any]) -> str:
     match kind:
         case "array":
             return f"Sequence[{type_of(schema['items'], definitions)}]"
+        case "object" if "properties" in schema:
+            kinds = [type_of(field, definitions) for field in schema["properties"].values()]
+            return f"Mapping[str, {' | '.join(kinds)}]"
         case "object":
             inner = schema.get("additionalProperties") or {"type": "integer"}
             return f"Mapping[int | str, {type_of(inner, definitions)}]"
@@ -140,6 +145,8 @@ def simple(kind: str, schema: Any, definitions: dict[str, Any]) -> str:
             return ADDRESS if schema.get("format") == "ip" else "str"
         case "integer":
             return "int"
+        case "number":
+            return "float"
         case "boolean":
             return "bool"
         case "null":
@@ -157,6 +164,12 @@ def union(choices: list[Any], definitions: dict[str, Any]) -> str:
 
 def is_object(schema: Any) -> bool:
     return schema.get("type") == "object" and "properties" in schema
+
+
+def attribute(field: str) -> str:
+    """The field's name in Python, which has words of its own."""
+    name = field.replace("-", "_")
+    return f"{name}_" if keyword.iskeyword(name) else name
 
 
 def class_name(name: str) -> str:

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::keys::KeyFormat;
+use crate::capture::keys::KeyFormat;
 
 /// RFC 3884 made real: IPIP virtual interfaces protected by IPsec transport mode.
 ///

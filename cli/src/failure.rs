@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use iiptran::config::ConfigError;
 
+use crate::capture::keys::KeyError;
 use crate::capture::{CaptureError, Cause};
 use crate::style::ERROR;
 
@@ -31,6 +32,9 @@ pub(crate) enum Failure {
     /// A capture can't be read or written.
     #[error(transparent)]
     Capture(#[from] CaptureError),
+    /// A file with keys is wrong.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
     /// A file is not what it is to be; the message has place and cause.
     #[error("{0}")]
     Input(String),

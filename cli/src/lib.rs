@@ -1,7 +1,6 @@
 //! The parts of the command `iiptran`, as a library so that tests reach them.
 #![forbid(unsafe_code)]
 
-pub mod capture;
 mod command;
 mod compare;
 mod document;
@@ -14,6 +13,8 @@ mod serve;
 mod sim;
 mod style;
 mod walk;
+
+pub use iiptran_capture as capture;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -35,7 +35,12 @@ pub struct Counters {
 impl Count {
     #[inline]
     fn add(&mut self, bytes: usize) {
-        self.packets = self.packets.saturating_add(1);
+        self.add_many(1, bytes);
+    }
+
+    #[inline]
+    fn add_many(&mut self, packets: usize, bytes: usize) {
+        self.packets = self.packets.saturating_add(packets as u64);
         self.bytes = self.bytes.saturating_add(bytes as u64);
     }
 }
@@ -72,6 +77,20 @@ impl Counters {
     pub(crate) fn sent(&mut self, link: LinkId, bytes: usize) {
         if let Some(link) = self.link_mut(link) {
             link.sent.add(bytes);
+        }
+    }
+
+    #[inline]
+    pub(crate) fn received_many(&mut self, link: LinkId, packets: usize, bytes: usize) {
+        if let Some(link) = self.link_mut(link) {
+            link.received.add_many(packets, bytes);
+        }
+    }
+
+    #[inline]
+    pub(crate) fn sent_many(&mut self, link: LinkId, packets: usize, bytes: usize) {
+        if let Some(link) = self.link_mut(link) {
+            link.sent.add_many(packets, bytes);
         }
     }
 

@@ -156,6 +156,29 @@ impl<'b> Packet<'b> {
         self.remove_front(count)
     }
 
+    /// Cuts the packet to `length` bytes and grows it on both sides; gives its bytes, of which the new ones
+    /// are not defined. `None` if there is no room; the packet is then as it was.
+    #[inline(always)]
+    pub(crate) fn enclose(
+        &mut self,
+        length: usize,
+        before: usize,
+        behind: usize,
+    ) -> Option<&mut [u8]> {
+        let start = self.start.checked_sub(before)?;
+        let end = self.start.wrapping_add(length).wrapping_add(behind);
+        let bytes = self.buffer.get_mut(start..end)?;
+        (self.start, self.end) = (start, end);
+        Some(bytes)
+    }
+
+    /// Makes the packet the bytes from `start` to `end` of itself.
+    #[inline(always)]
+    pub(crate) fn narrow(&mut self, start: usize, end: usize) {
+        self.truncate(end);
+        self.start = self.start.saturating_add(start).min(self.end);
+    }
+
     /// Replaces the whole packet, using headroom and tailroom as they come.
     ///
     /// # Errors

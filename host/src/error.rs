@@ -4,6 +4,7 @@ use core::fmt;
 
 use iiptran::DropReason;
 use iiptran::config::ConfigError;
+use iiptran::network::Refusal;
 
 /// What went wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,11 +39,17 @@ pub enum Misuse {
     UnknownSa,
     /// The arrangement has no tunnel-mode SAs.
     TunnelModeSa,
+    /// The network has no node or host of this name.
+    UnknownStation,
+    /// The network has no wire of this name.
+    UnknownWire,
+    /// A host is to send what is no IP packet.
+    NotIp,
 }
 
 impl Misuse {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::OutsideBuffer,
         Self::UnknownLink,
         Self::VirtualLink,
@@ -52,6 +59,9 @@ impl Misuse {
         Self::DuplicateSa,
         Self::UnknownSa,
         Self::TunnelModeSa,
+        Self::UnknownStation,
+        Self::UnknownWire,
+        Self::NotIp,
     ];
 
     /// Stable name, in kebab case.
@@ -67,6 +77,9 @@ impl Misuse {
             Self::DuplicateSa => "duplicate-sa",
             Self::UnknownSa => "unknown-sa",
             Self::TunnelModeSa => "tunnel-mode-sa",
+            Self::UnknownStation => "unknown-station",
+            Self::UnknownWire => "unknown-wire",
+            Self::NotIp => "not-ip",
         }
     }
 
@@ -87,6 +100,9 @@ impl Misuse {
             Self::TunnelModeSa => {
                 "only the arrangement tunnel-mode has tunnel-mode SAs (RFC 3884 appendix A)"
             }
+            Self::UnknownStation => "the network has no such node or host",
+            Self::UnknownWire => "the network has no such wire",
+            Self::NotIp => "the bytes are no IP packet, and a host finds no destination in them",
         }
     }
 }
@@ -119,6 +135,18 @@ impl From<DropReason> for Error {
 impl From<ConfigError> for Error {
     fn from(error: ConfigError) -> Self {
         Self::Config(error)
+    }
+}
+
+impl From<Refusal> for Misuse {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::UnknownStation => Self::UnknownStation,
+            Refusal::UnknownNetwork => Self::UnknownNetwork,
+            Refusal::UnknownWire => Self::UnknownWire,
+            Refusal::UnknownLink => Self::UnknownLink,
+            Refusal::NotIp => Self::NotIp,
+        }
     }
 }
 

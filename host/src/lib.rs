@@ -13,20 +13,25 @@
 
 extern crate alloc;
 
+mod agreed;
 mod error;
 mod event;
 mod fib;
+mod network;
 mod node;
 mod options;
+mod pcap;
 mod place;
 mod reason;
 mod sa;
 mod sad;
 mod spd;
 
+pub use agreed::AgreedSa;
 pub use error::{Error, Misuse};
 pub use event::{EventReport, FlowReport};
 pub use fib::{Fib, NextHop};
+pub use network::{Network, PacketEnd, Watched, names_document, scenarios};
 pub use node::{Node, SharedTables};
 pub use options::SealOptions;
 pub use place::Place;
@@ -35,7 +40,7 @@ pub use sa::{InboundSa, Opened, OutboundSa, Sealed};
 pub use sad::Sad;
 pub use spd::{PolicyMatch, Spd};
 
-pub use iiptran::config::ConfigError;
+pub use iiptran::config::{ConfigError, LifetimeConfig, LimitsOfLifetime, LookupName, ModeName};
 pub use iiptran::node::Event;
 pub use iiptran::sa::SaId;
 pub use iiptran::spd::Direction;

@@ -335,6 +335,6 @@ fn walk(
 
 /// A document as JSON; these have neither maps with other keys than text nor anything else that JSON has
 /// no form for.
-fn json(document: &impl Serialize) -> String {
+pub(crate) fn json(document: &impl Serialize) -> String {
     serde_json::to_string(document).unwrap_or_default()
 }

@@ -7,7 +7,7 @@ use iiptran::config::{ConfigError, DirectionName, SaConfig, read};
 use iiptran::sa::{self, SaId};
 use iiptran::{Instant, esp};
 
-use crate::{Error, Place, SealOptions};
+use crate::{AgreedSa, Error, Place, SealOptions};
 
 /// The sending side of an SA. Clones share it: many threads may seal with it, and no sequence number is
 /// given out twice.
@@ -48,6 +48,14 @@ impl OutboundSa {
     pub fn new(document: &str) -> Result<Self, Error> {
         let config = config(document, DirectionName::Inbound)?;
         Ok(Self(Arc::new(config.outbound()?)))
+    }
+
+    /// The SA that a key exchange agreed on.
+    ///
+    /// # Errors
+    /// [`Error::Config`], with the path that a document would have.
+    pub fn agreed(sa: &AgreedSa<'_>) -> Result<Self, Error> {
+        Ok(Self(Arc::new(sa.config()?.outbound()?)))
     }
 
     /// Seals an IP packet in place (RFC 4303 section 3.3). `now` is in nanoseconds.
@@ -143,6 +151,14 @@ impl InboundSa {
     pub fn new(document: &str) -> Result<Self, Error> {
         let config = config(document, DirectionName::Outbound)?;
         Ok(Self(config.inbound()?))
+    }
+
+    /// The SA that a key exchange agreed on.
+    ///
+    /// # Errors
+    /// [`Error::Config`], with the path that a document would have.
+    pub fn agreed(sa: &AgreedSa<'_>) -> Result<Self, Error> {
+        Ok(Self(sa.config()?.inbound()?))
     }
 
     /// Opens an ESP packet in place, all checks included (RFC 4303 section 3.4, RFC 4301 section 5.2).

@@ -24,7 +24,7 @@ fn run(vectors: &Vectors) -> usize {
 }
 
 #[test]
-fn every_call_gives_what_it_gave_before() {
+fn host_01_every_call_gives_what_it_gave_before() {
     let steps: usize = FILES.iter().map(|file| run(&behaviour::read(file))).sum();
     assert!(steps > 1000, "{steps}");
 }

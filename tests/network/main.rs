@@ -10,6 +10,7 @@
 mod alternatives;
 mod comparison;
 mod documents;
+mod ends;
 mod events;
 mod faults;
 mod figures;

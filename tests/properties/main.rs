@@ -11,10 +11,12 @@ extern crate alloc;
 
 mod anti_replay;
 mod authentic;
+mod burst;
 mod esp;
 mod garbage;
 mod ipip;
 mod mutation;
+mod node_burst;
 mod random;
 mod second_implementation;
 mod threads;

@@ -4,6 +4,7 @@ use std::fmt;
 
 use iiptran::config::ConfigError;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 /// What is wrong with a request, and where.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -63,18 +64,11 @@ impl fmt::Display for Fault {
 impl std::error::Error for Fault {}
 
 /// Reads a document: JSON if it begins as such, TOML otherwise.
-pub(crate) fn read<T>(
-    part: &str,
-    text: &str,
-    from_json: fn(&str) -> Result<T, ConfigError>,
-    from_toml: fn(&str) -> Result<T, ConfigError>,
-) -> Result<T, Fault> {
-    let is_json = text.trim_start().starts_with('{');
-    let read = if is_json { from_json } else { from_toml };
-    read(text).map_err(|error| Fault::config(part, &error))
+pub(crate) fn read<T: DeserializeOwned>(part: &str, text: &str) -> Result<T, Fault> {
+    iiptran::config::read(text).map_err(|error| Fault::config(part, &error))
 }
 
 /// Reads a request.
-pub(crate) fn request<'t, T: serde::Deserialize<'t>>(text: &'t str) -> Result<T, Fault> {
-    serde_json::from_str(text).map_err(|error| Fault::new("", error))
+pub(crate) fn request<T: DeserializeOwned>(text: &str) -> Result<T, Fault> {
+    read("", text)
 }

@@ -4,6 +4,7 @@
 //! request is thrown as an `Error` with the properties `part`, `path`, `cause`, `line` and `column`. There
 //! is no state behind the functions but in [`Exchange`] and [`Network`].
 
+mod capture;
 mod exchange;
 mod fault;
 mod history;
@@ -13,6 +14,7 @@ mod look;
 mod mishap;
 mod tamper;
 
+pub use capture::{Capture, CaptureReport, CaptureWalk, RowReport};
 pub use exchange::SealedReport;
 pub use fault::Fault;
 pub use history::{HistoryRequest, Part, history};
@@ -190,6 +192,65 @@ impl Exchange {
     /// There is no such packet.
     pub fn forge(&mut self, place: usize, sequence: u32) -> Result<JsValue, JsValue> {
         answer(self.0.forge(place, sequence))
+    }
+}
+
+/// A capture, and what became of each of its packets.
+#[wasm_bindgen(js_name = Capture)]
+pub struct CaptureHandle(Capture, CaptureReport);
+
+#[wasm_bindgen(js_class = Capture)]
+impl CaptureHandle {
+    /// Reads a capture, pcap or pcapng, and opens what the keys open: our document, Wireshark's table or
+    /// `ip xfrm state`.
+    ///
+    /// # Errors
+    /// What is wrong with the capture or the keys.
+    #[wasm_bindgen(constructor)]
+    pub fn new(name: &str, bytes: &[u8], keys: &str) -> Result<Self, JsValue> {
+        let read = Capture::new(name, bytes, keys);
+        let (capture, report) = read.map_err(|fault| error(&fault))?;
+        Ok(Self(capture, report))
+    }
+
+    /// Packets in hexadecimal digits, one on each line.
+    ///
+    /// # Errors
+    /// What is wrong with a line, or with the keys.
+    #[wasm_bindgen(js_name = fromHex)]
+    pub fn from_hex(text: &str, keys: &str) -> Result<Self, JsValue> {
+        let (capture, report) = Capture::from_hex(text, keys).map_err(|fault| error(&fault))?;
+        Ok(Self(capture, report))
+    }
+
+    /// The capture as a whole.
+    ///
+    /// # Errors
+    /// None.
+    pub fn report(&self) -> Result<JsValue, JsValue> {
+        answer(Ok(&self.1))
+    }
+
+    /// Packets from a place on, from 0, and what became of them.
+    ///
+    /// # Errors
+    /// None.
+    pub fn rows(&self, from: usize, count: usize) -> Result<JsValue, JsValue> {
+        answer(Ok(self.0.rows(from, count)))
+    }
+
+    /// The way of a packet through its receiver.
+    ///
+    /// # Errors
+    /// There is no such packet, or it is not IP.
+    pub fn walk(&self, place: usize) -> Result<JsValue, JsValue> {
+        answer(self.0.walk(place))
+    }
+
+    /// The IP packets as a pcapng file, with a comment such as the keys.
+    #[must_use]
+    pub fn pcapng(&self, comment: &str) -> Vec<u8> {
+        self.0.pcapng(comment)
     }
 }
 

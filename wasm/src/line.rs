@@ -167,12 +167,7 @@ impl Line {
         let mut keys = Vec::new();
         for (place, station) in request.stations.iter().enumerate() {
             let part = format!("stations[{place}].document");
-            let mut config = read(
-                &part,
-                &station.document,
-                NodeConfig::from_json,
-                NodeConfig::from_toml,
-            )?;
+            let mut config: NodeConfig = read(&part, &station.document)?;
             if let Some(arrangement) = arrangement {
                 config.arrangement = arrangement;
             }

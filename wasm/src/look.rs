@@ -84,12 +84,7 @@ pub fn scenario(request: &RunRequest) -> Result<ScenarioConfig, Fault> {
         Some(shipped) => shipped.text,
         None => &request.scenario,
     };
-    let mut scenario = read(
-        "scenario",
-        text,
-        ScenarioConfig::from_json,
-        ScenarioConfig::from_toml,
-    )?;
+    let mut scenario: ScenarioConfig = read("scenario", text)?;
     if let Some(word) = &request.arrangement {
         let arrangement: Result<ArrangementName, _> = word.parse();
         scenario.arrangement = arrangement.map_err(|error| Fault::config("arrangement", &error))?;

@@ -2,6 +2,8 @@
 //!
 //! That it builds proves that it needs none: no clock, no file, no thread, no allocator of its own.
 
+use std::ffi::OsStr;
+
 use anyhow::Result;
 
 use crate::root;
@@ -43,7 +45,11 @@ pub(crate) fn build(target: &Target) -> Result<Outcome> {
 }
 
 /// Runs cargo's `subcommand` for a target; what it builds is in `target/bare`.
-pub(crate) fn build_with(target: &Target, subcommand: &str, arguments: &[&str]) -> Result<Outcome> {
+pub(crate) fn build_with<A: AsRef<OsStr>>(
+    target: &Target,
+    subcommand: &str,
+    arguments: &[A],
+) -> Result<Outcome> {
     let Some(mut build) = toolchain::cargo_for(target, subcommand, Library::Core)? else {
         return Ok(Outcome::Skipped(toolchain::missing(target)));
     };

@@ -4,7 +4,9 @@
 mod bare;
 mod c;
 mod debian;
+mod fuzz;
 mod generated;
+mod node;
 mod parity;
 mod python;
 mod readme;
@@ -62,12 +64,24 @@ enum Task {
         #[arg(long, default_value = "/usr/local")]
         prefix: PathBuf,
     },
+    /// Make the HTML reference of the C library in target/c/reference.
+    ReferenceC,
     /// Test the C library alone.
     TestC,
+    /// Run the fuzz targets, or one of them (needs a nightly compiler).
+    Fuzz {
+        /// Its name; all of them one after another without it.
+        target: Option<String>,
+        /// How long each runs, seconds.
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+    },
     /// Check that every host has every call of docs/api.toml.
     Parity,
     /// Build the Python package as a user would, and run its tests.
     TestPython,
+    /// Build the Node package as a user would, and run its tests.
+    TestNode,
     /// Build the core for targets without an operating system.
     Bare,
     /// Build the npm package iiptran-wasm and the page of packet walkthroughs.
@@ -82,14 +96,20 @@ fn main() -> ExitCode {
         Task::Schema { check } => schema::run(check),
         Task::Header { check } => c::header::run(check),
         Task::InstallC { prefix } => c::install::run(&prefix),
+        Task::ReferenceC => {
+            let mut steps = step::Steps::default();
+            steps.run("C reference", c::reference::run)
+        }
         Task::TestC => {
             let mut steps = step::Steps::default();
             let result = c::test(&mut steps);
             steps.summary();
             result
         }
+        Task::Fuzz { target, seconds } => fuzz::run(target.as_deref(), seconds),
         Task::Parity => parity::run(),
         Task::TestPython => python::run(),
+        Task::TestNode => node::run(),
         Task::Bare => bare::run(),
         Task::Wasm => wasm::run(),
     };

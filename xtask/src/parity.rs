@@ -55,17 +55,11 @@ const HOSTS: [Host; 3] = [
 pub(crate) fn run() -> Result<()> {
     let text = fs::read_to_string(root().join(TABLE)).context(TABLE)?;
     let table: Table = toml::from_str(&text).context(TABLE)?;
-    let faults: Vec<String> = HOSTS
-        .iter()
-        .filter_map(|host| {
-            let Ok(text) = fs::read_to_string(root().join(host.declarations)) else {
-                println!("there is no {}; not checked", host.declarations);
-                return None;
-            };
-            Some(table.check(host, &text))
-        })
-        .flatten()
-        .collect();
+    let mut faults = Vec::new();
+    for host in &HOSTS {
+        let declarations = fs::read_to_string(root().join(host.declarations));
+        faults.extend(table.check(host, &declarations.context(host.declarations)?));
+    }
     if !faults.is_empty() {
         bail!("{}", faults.join("\n"));
     }

@@ -14,7 +14,24 @@ use crate::root;
 const LIST: &str = "docs/requirements.toml";
 const REPORT: &str = "docs/requirements.md";
 /// Where tests are looked for.
-const FOLDERS: [&str; 4] = ["core/src", "cli/src", "cli/tests", "tests"];
+const FOLDERS: [&str; 8] = [
+    "bindings-c/src",
+    "bindings-c/tests",
+    "bindings-python/tests",
+    "cli/src",
+    "cli/tests",
+    "core/src",
+    "tests",
+    "xtask/src",
+];
+/// What stands before a test's name: in Rust, also of a check in `xtask`; in C; in Python.
+const BEGINNINGS: [&str; 5] = [
+    "fn ",
+    "pub(super) fn ",
+    "static void ",
+    "static size_t ",
+    "def test_",
+];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -106,7 +123,10 @@ impl Tests {
             let path = entry.path();
             if path.is_dir() {
                 self.collect(&path)?;
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
+            } else if path
+                .extension()
+                .is_some_and(|extension| ["rs", "c", "py"].iter().any(|known| extension == *known))
+            {
                 self.read(&fs::read_to_string(&path)?);
             }
         }
@@ -115,7 +135,11 @@ impl Tests {
 
     fn read(&mut self, source: &str) {
         for line in source.lines() {
-            let Some(name) = line.trim_start().strip_prefix("fn ") else {
+            let line = line.trim_start();
+            let name = BEGINNINGS
+                .iter()
+                .find_map(|beginning| line.strip_prefix(beginning));
+            let Some(name) = name else {
                 continue;
             };
             let name = name.split(['(', '<']).next().unwrap_or_default();

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::step::{Outcome, Steps, cargo, command};
-use crate::{bare, c, parity, python, readme, requirements, root, schema, wasm};
+use crate::{bare, c, fuzz, node, parity, python, readme, requirements, root, schema, wasm};
 
 pub(crate) fn run() -> Result<()> {
     let mut steps = Steps::default();
@@ -45,7 +45,9 @@ fn all(steps: &mut Steps) -> Result<()> {
         requirements::run(true).map(|()| Outcome::Done)
     })?;
     c::test(steps)?;
+    fuzz::test(steps)?;
     steps.run("Python host", python::test)?;
+    steps.run("Node host", node::test)?;
     steps.run("every host has every call", || {
         parity::run().map(|()| Outcome::Done)
     })?;

@@ -20,6 +20,25 @@ pub(crate) const WASM: Target = Target {
     flags: "",
 };
 
+/// What instrumented builds are for: sanitizers come with few targets.
+pub(crate) const HOST: &str = "x86_64-unknown-linux-gnu";
+
+/// A cargo for builds that are instrumented.
+pub(crate) fn nightly() -> Command {
+    let mut cargo = Command::new("cargo");
+    cargo
+        .arg("+nightly")
+        .env_remove("CARGO")
+        .env_remove("RUSTUP_TOOLCHAIN");
+    cargo
+}
+
+/// Whether there is one.
+pub(crate) fn has_nightly() -> bool {
+    let version = nightly().arg("--version").output();
+    version.is_ok_and(|output| output.status.success())
+}
+
 /// How much of the standard library a build needs.
 #[derive(Clone, Copy)]
 pub(crate) enum Library {
@@ -78,6 +97,7 @@ fn debian_cargo(subcommand: &str, library: Library) -> Command {
         Library::Std => "std,panic_abort",
     };
     build.args([subcommand, &format!("-Zbuild-std={parts}")]);
+    build.arg("-Zbuild-std-features=optimize_for_size");
     build.env_remove("RUSTUP_TOOLCHAIN").env_remove("CARGO");
     build
         .env("RUSTC_BOOTSTRAP", "1")

@@ -9,6 +9,7 @@ pub struct Sealing<'a> {
     nonce: Nonce,
     aad: Aad,
     body: &'a mut [u8],
+    icv: &'a mut [u8],
     tag: Tag,
 }
 
@@ -16,12 +17,20 @@ impl<'a> Sealing<'a> {
     /// `body` is encrypted in place. No two packets of a key may have the same nonce.
     #[inline]
     #[must_use]
-    pub fn new(nonce: Nonce, aad: Aad, body: &'a mut [u8]) -> Self {
+    pub const fn new(nonce: Nonce, aad: Aad, body: &'a mut [u8]) -> Self {
+        Self::with_icv(nonce, aad, body, &mut [])
+    }
+
+    /// The same, and the beginning of the tag is written to `icv`, as much as fits.
+    #[inline]
+    #[must_use]
+    pub const fn with_icv(nonce: Nonce, aad: Aad, body: &'a mut [u8], icv: &'a mut [u8]) -> Self {
         Self {
             nonce,
             aad,
             body,
-            tag: Tag::default(),
+            icv,
+            tag: Tag(0),
         }
     }
 
@@ -46,7 +55,7 @@ impl<'a> Opening<'a> {
     /// `body` is decrypted in place if the packet is authentic.
     #[inline]
     #[must_use]
-    pub fn new(nonce: Nonce, aad: Aad, body: &'a mut [u8], icv: Icv) -> Self {
+    pub const fn new(nonce: Nonce, aad: Aad, body: &'a mut [u8], icv: Icv) -> Self {
         Self {
             nonce,
             aad,
@@ -92,6 +101,15 @@ impl Packet for Sealing<'_> {
     #[inline(always)]
     fn finish(&mut self, tag: u128) {
         self.tag = Tag(tag);
+        let bytes = tag.to_le_bytes();
+        // The usual length is one store.
+        if let Ok(icv) = <&mut [u8; 16]>::try_from(&mut *self.icv) {
+            *icv = bytes;
+        } else {
+            for (place, byte) in self.icv.iter_mut().zip(bytes) {
+                *place = byte;
+            }
+        }
     }
 }
 

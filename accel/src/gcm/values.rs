@@ -9,6 +9,9 @@ use crate::Error;
 pub struct Nonce(u128);
 
 impl Nonce {
+    /// Twelve zeros: where there is no packet yet.
+    pub const ZERO: Self = Self::new([0; 4], [0; 8]);
+
     /// From its two parts (RFC 4106 section 4).
     #[inline]
     #[must_use]
@@ -116,6 +119,12 @@ pub struct Icv {
 }
 
 impl Icv {
+    /// Sixteen zeros: where there is no packet yet.
+    pub const ZEROS: Self = Self {
+        bytes: 0,
+        mask: u128::MAX,
+    };
+
     /// `None` for another length than 8, 12 or 16 bytes.
     #[inline]
     #[must_use]

@@ -1,7 +1,7 @@
 """RFC 3884, "Use of IPsec Transport Mode for Dynamic Routing", for test benches.
 
-Two levels, as in the library: SAs, SAD, SPD and FIB for known-answer tests of each part, and `Node` for
-the whole. `iiptran.config` has a dataclass for each kind of document, `iiptran.bench` whatever a test
+Two levels, as in the library: SAs, SAD, SPD and FIB for known-answer tests of each part, `Node` for the
+whole, and `Network` for many nodes on a virtual clock. `iiptran.config` has a dataclass for each kind of document, `iiptran.bench` whatever a test
 bench needs, `iiptran.pcap` captures, `iiptran.scapy` the way to and from Scapy.
 
 Time is in nanoseconds since a moment that the caller chose. Lengths and offsets are in bytes.
@@ -14,11 +14,13 @@ from iiptran._iiptran import (
     Fib,
     Hold,
     InboundSa,
+    Network,
     NextHop,
     Node,
     Opened,
     OutboundSa,
     Packet,
+    PacketEnd,
     PolicyMatch,
     Sad,
     SaId,
@@ -28,6 +30,7 @@ from iiptran._iiptran import (
     Transmit,
     __version__,
     explain,
+    scenarios,
 )
 from iiptran._reasons import DropReason
 from iiptran._types import Address, AddressLike, Buffer, BurstItem, Document, Verdict
@@ -49,11 +52,13 @@ __all__ = [
     "Hold",
     "InboundSa",
     "Misuse",
+    "Network",
     "NextHop",
     "Node",
     "Opened",
     "OutboundSa",
     "Packet",
+    "PacketEnd",
     "PolicyMatch",
     "SaId",
     "Sad",
@@ -65,6 +70,7 @@ __all__ = [
     "Walkthrough",
     "__version__",
     "explain",
+    "scenarios",
 ]
 
 # Where people look for them, and what tracebacks say.

@@ -30,11 +30,13 @@ __all__ = [
     "Hold",
     "InboundSa",
     "Misuse",
+    "Network",
     "NextHop",
     "Node",
     "Opened",
     "OutboundSa",
     "Packet",
+    "PacketEnd",
     "PolicyMatch",
     "SaId",
     "Sad",
@@ -46,12 +48,16 @@ __all__ = [
     "Walkthrough",
     "__version__",
     "explain",
+    "scenarios",
 ]
 
 __version__: str
 
 def explain(reason: int, /) -> Explained:
     """What a drop reason means, which clause asks for it, and what to check."""
+
+def scenarios() -> list[str]:
+    """The names of the scenarios that the library brings."""
 
 @final
 class Explained:
@@ -485,3 +491,94 @@ class Node:
         """How many packets met their end for a reason."""
     def poll_event(self) -> dict[str, Any] | None:
         """The oldest event that was not yet told."""
+
+@final
+class Network:
+    """A network of nodes and hosts on a virtual clock: RFC 3884, run.
+
+    The document is a scenario, see `iiptran.config.Scenario`, or the name of one of `scenarios()`. There is
+    no chance but the seed's: the same calls give the same bytes. All that happens is noted until it is
+    taken. Other threads run while the network does; those that use it meanwhile get `Misuse`.
+    """
+    def __new__(cls, document: Document, /) -> Network: ...
+    def reset(self, seed: int | None = None) -> None:
+        """Begins anew, with another seed if one is given; what was noted is gone."""
+    def watch(self, *, ends: bool, trace: bool, captures: bool) -> None:
+        """What is noted from now on; at first all of it. Whatever is not taken takes memory."""
+    @property
+    def now(self) -> int:
+        """How much time has passed."""
+    @property
+    def duration(self) -> int:
+        """How long the scenario takes. The network can go on after that; flows end."""
+    @property
+    def seed(self) -> int:
+        """Where all chance comes from."""
+    @property
+    def under_way(self) -> int:
+        """How many packets are under way."""
+    def step(self) -> int | None:
+        """Does the next thing that is due, and tells when that was; None if nothing ever will be."""
+    def run_until(self, until: int, /) -> None:
+        """Does everything that is due up to a moment, that moment included."""
+    def send(
+        self, station: str, packet: Packet | Buffer, *, network: str | None = None
+    ) -> int:
+        """Sends a packet from a node or host now, and tells its number in the run.
+
+        The packet is whole, with its source address, and stays as it is. A node sends it in `network`,
+        by default its first. Raises `Misuse`.
+        """
+    def set_wire_up(self, wire: str, up: bool) -> None:
+        """Cuts or mends a wire now. Raises `Misuse`."""
+    def set_link_up(self, node: str, link: str, up: bool) -> None:
+        """Takes a link of a node, physical or virtual, down or up now. Raises `Misuse`."""
+    def take_ends(self) -> list[PacketEnd]:
+        """The packets that met their end since they were last taken, in the order of time.
+
+        Messages of routing protocols that arrived are not among them.
+        """
+    def take_trace(self) -> list[dict[str, Any]]:
+        """What happened since it was last taken, as `iiptran sim --events` writes it."""
+    def take_capture(self, wire: str | None = None) -> bytes:
+        """What a wire has carried since that was last taken, or all of them, as a pcap file.
+
+        Raises `Misuse`.
+        """
+    def report(self) -> dict[str, Any]:
+        """What the run came to until now, as `core/schema/network-report.json` describes it."""
+    def keys(self) -> dict[str, Any]:
+        """The keys of all SAs that there were until now: the document that opens captures."""
+    def tables(self, node: str, /) -> dict[str, Any]:
+        """A node's tables now, as `core/schema/node-report.json` describes them. Raises `Misuse`."""
+    def way(self, node: str, network: str, destination: AddressLike) -> str | None:
+        """The link by which a node sends to an address now; None if no route leads there."""
+    def nodes(self) -> list[str]:
+        """The names of the nodes."""
+    def wires(self) -> list[str]:
+        """The names of the wires."""
+
+@final
+class PacketEnd:
+    """A packet that reached upper layers, was dropped, or got lost."""
+    @property
+    def time(self) -> int:
+        """When, since the scenario began."""
+    @property
+    def number(self) -> int:
+        """Its number in the run; copies that a wire made have the same."""
+    @property
+    def flow(self) -> str | None:
+        """The flow of the scenario that sent it."""
+    @property
+    def verdict(self) -> str:
+        """`deliver`, `drop`, or `lose` for a wire."""
+    @property
+    def place(self) -> str:
+        """The node or host, or the wire that lost it."""
+    @property
+    def reason(self) -> str | None:
+        """Why: the label of a `DropReason`, or how the wire lost it."""
+    @property
+    def packet(self) -> bytes:
+        """The packet as it was then."""

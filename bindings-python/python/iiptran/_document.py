@@ -22,7 +22,8 @@ _ADDRESSES = (
 def json_text(document: object) -> str:
     """The JSON text of a mapping or dataclass.
 
-    Underscores in names of fields are hyphens in JSON; a dataclass leaves out fields that are None.
+    Underscores in names of fields are hyphens in JSON, and `from_` is `from`, which is a word of Python; a
+    dataclass leaves out fields that are None.
     Bytes become hexadecimal digits, addresses and networks their text, members of enums their value.
     """
     if not isinstance(document, Mapping) and not _is_dataclass(document):
@@ -60,4 +61,4 @@ def _plain(value: Any) -> Any:
 def _name(key: object) -> str:
     if isinstance(key, bool) or not isinstance(key, (str, int)):
         raise TypeError(f"a field of a document can't have the name {key!r}")
-    return str(key).replace("_", "-")
+    return str(key).removesuffix("_").replace("_", "-")

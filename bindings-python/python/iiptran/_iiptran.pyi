@@ -6,11 +6,13 @@ __all__ = [
     "Fib",
     "Hold",
     "InboundSa",
+    "Network",
     "NextHop",
     "Node",
     "Opened",
     "OutboundSa",
     "Packet",
+    "PacketEnd",
     "PolicyMatch",
     "Sad",
     "SaId",
@@ -21,6 +23,7 @@ __all__ = [
     "__version__",
     "explain",
     "reasons",
+    "scenarios",
 ]
 
 from iiptran import Deliver as Deliver
@@ -28,11 +31,13 @@ from iiptran import Explained as Explained
 from iiptran import Fib as Fib
 from iiptran import Hold as Hold
 from iiptran import InboundSa as InboundSa
+from iiptran import Network as Network
 from iiptran import NextHop as NextHop
 from iiptran import Node as Node
 from iiptran import Opened as Opened
 from iiptran import OutboundSa as OutboundSa
 from iiptran import Packet as Packet
+from iiptran import PacketEnd as PacketEnd
 from iiptran import PolicyMatch as PolicyMatch
 from iiptran import Sad as Sad
 from iiptran import SaId as SaId
@@ -42,6 +47,7 @@ from iiptran import Tables as Tables
 from iiptran import Transmit as Transmit
 from iiptran import __version__ as __version__
 from iiptran import explain as explain
+from iiptran import scenarios as scenarios
 
 def reasons() -> bytes:
     """The codes of all drop reasons."""

@@ -1,4 +1,4 @@
-"""Documents as dataclasses: what can be said about a node, each field with its type.
+"""Documents as dataclasses: what is said of nodes and scenarios, field by field.
 
 A field that is None is left out of the document, and the library's default holds. The lists of
 SAs, policies and routes on their own are `iiptran.OutboundSa(Sa(...))`, `iiptran.Spd({'policies':
@@ -24,29 +24,46 @@ from typing import Literal
 __all__ = [
     "AddressAttributes",
     "Demand",
+    "Event",
     "FirewallRule",
+    "Flow",
+    "Host",
+    "Inject",
     "Inner",
+    "InnerPacket",
     "Label",
     "Lifetime",
     "Limits",
     "LimitsOfLifetime",
     "Link",
+    "LinkEnd",
+    "Mtu",
     "Network",
     "Node",
     "Outer",
+    "Packet",
     "Path",
     "Policy",
     "Protection",
+    "Rekey",
+    "Replay",
     "Resynchronisation",
+    "RouteChange",
     "Route",
     "Sa",
     "SaKeys",
+    "Scenario",
+    "ScenarioLink",
+    "ScenarioNetwork",
+    "ScenarioNode",
     "Selectors",
     "SourceAddresses",
+    "Timers",
     "Trail",
     "TrailPattern",
     "UdpEncapsulation",
     "VirtualLink",
+    "Wire",
 ]
 
 
@@ -90,6 +107,16 @@ class Demand:
 
 
 @dataclass(kw_only=True, frozen=True)
+class Event:
+    """Something that happens at a moment."""
+
+    action: Mapping[str, str] | Mapping[str, Mtu] | Mapping[str, Rekey] | Mapping[str, RouteChange] | Mapping[str, Inject] | Mapping[str, Replay]
+    """What."""
+    at: str
+    """When."""
+
+
+@dataclass(kw_only=True, frozen=True)
 class FirewallRule:
     """A rule: which packets, and what becomes of them."""
 
@@ -112,6 +139,62 @@ class FirewallRule:
 
 
 @dataclass(kw_only=True, frozen=True)
+class Flow:
+    """Numbered UDP packets from one node or host to another."""
+
+    from_: str
+    """The node or host that sends."""
+    to: str
+    """The node or host that is to receive; packets that reach another one are misdelivered."""
+    count: int | None = None
+    """How many packets are sent; by default as many as there is time for."""
+    destination: str | IPv4Address | IPv6Address | None = None
+    """Destination address; by default the receiver's first of the source's IP version."""
+    every: str | None = None
+    """Time from packet to packet."""
+    name: str | None = None
+    """Name; by default `FROM to TO`."""
+    network: str | None = None
+    """If a node sends: in which of its networks; by default the first."""
+    size: int | None = None
+    """Bytes behind the UDP header, 24 or more."""
+    source: str | IPv4Address | IPv6Address | None = None
+    """Source address; by default what a node selects by its routes, and a host's first."""
+    start: str | None = None
+    """When it begins."""
+    stop: str | None = None
+    """When it ends; by default with the scenario."""
+    ttl: int | None = None
+    """TTL or hop limit."""
+
+
+@dataclass(kw_only=True, frozen=True)
+class Host:
+    """A host: it sends and receives, without IPsec and without a choice of ways."""
+
+    addresses: Sequence[str | IPv4Interface | IPv6Interface]
+    """Its addresses, with the length of the prefix around each."""
+    name: str
+    """Name, unique among nodes and hosts."""
+    gateway: str | IPv4Address | IPv6Address | None = None
+    """The router for all other destinations; needed where a wire has more than two ends."""
+
+
+@dataclass(kw_only=True, frozen=True)
+class Inject:
+    """Spoofed packets."""
+
+    link: str
+    """The link by which they arrive: `NODE.LINK`."""
+    packet: Packet
+    """The packet."""
+    count: int | None = None
+    """How many."""
+    every: str | None = None
+    """Time from packet to packet."""
+
+
+@dataclass(kw_only=True, frozen=True)
 class Inner:
     """What a tunnel's exit takes from the outer header."""
 
@@ -119,6 +202,16 @@ class Inner:
     """DSCP."""
     ecn: Literal["rfc6040", "rfc4301", "ignore"] | None = None
     """ECN."""
+
+
+@dataclass(kw_only=True, frozen=True)
+class InnerPacket:
+    """The packet inside another."""
+
+    destination: str | IPv4Address | IPv6Address
+    """Destination address."""
+    source: str | IPv4Address | IPv6Address
+    """Source address."""
 
 
 @dataclass(kw_only=True, frozen=True)
@@ -183,6 +276,28 @@ class Link:
     """Its network; by default the node's first."""
     side: Literal["protected", "unprotected"] | None = None
     """On which side of the IPsec boundary it is; by default on the far one."""
+
+
+@dataclass(kw_only=True, frozen=True)
+class LinkEnd:
+    """One end of a virtual link."""
+
+    local: str | IPv4Address | IPv6Address
+    """Its address in the network that carries the link."""
+    node: str
+    """The node."""
+    addresses: Sequence[str | IPv4Interface | IPv6Interface] | None = None
+    """Where the virtual link is an interface: the node's addresses on it."""
+
+
+@dataclass(kw_only=True, frozen=True)
+class Mtu:
+    """A new MTU."""
+
+    mtu: int
+    """The largest packet, bytes."""
+    wire: str
+    """The wire."""
 
 
 @dataclass(kw_only=True, frozen=True)
@@ -278,6 +393,28 @@ class Outer:
 
 
 @dataclass(kw_only=True, frozen=True)
+class Packet:
+    """A packet made to order."""
+
+    destination: str | IPv4Address | IPv6Address
+    """Destination address."""
+    source: str | IPv4Address | IPv6Address
+    """Source address."""
+    inner: InnerPacket | None = None
+    """A UDP packet inside, as if it came out of a tunnel in clear."""
+    protocol: int | str | None = None
+    """Without an inner packet: the protocol; by default `udp`."""
+    sequence: int | None = None
+    """For the protocol `esp`: the sequence number."""
+    size: int | None = None
+    """Bytes behind the header; at random, but for UDP's header and ESP's first fields."""
+    spi: int | str | None = None
+    """For the protocol `esp`: the SPI."""
+    ttl: int | None = None
+    """TTL or hop limit."""
+
+
+@dataclass(kw_only=True, frozen=True)
 class Path:
     """One of several equal ways."""
 
@@ -342,6 +479,28 @@ class Protection:
 
 
 @dataclass(kw_only=True, frozen=True)
+class Rekey:
+    """New SAs for a virtual link."""
+
+    virtual_link: str
+    """The virtual link."""
+    overlap: str | None = None
+    """How long the old inbound SAs stay, for packets that are under way."""
+
+
+@dataclass(kw_only=True, frozen=True)
+class Replay:
+    """A packet that came once comes again."""
+
+    link: str
+    """The link by which it came and comes again: `NODE.LINK`."""
+    count: int | None = None
+    """How often."""
+    every: str | None = None
+    """Time from packet to packet."""
+
+
+@dataclass(kw_only=True, frozen=True)
 class Resynchronisation:
     """When and how far to look for a sender that is 2^32 packets or more ahead."""
 
@@ -349,6 +508,22 @@ class Resynchronisation:
     """How many integrity checks in a row must have failed."""
     runs: int
     """How many runs of 2^32 sequence numbers to try."""
+
+
+@dataclass(kw_only=True, frozen=True)
+class RouteChange:
+    """A change of a node's static routes. A virtual link that is no interface in the arrangement
+    can't be routed into: such a route is left out, and an event says so.
+    """
+
+    node: str
+    """The node."""
+    add: Sequence[Route] | None = None
+    """Routes that are added, or take the place of others of the same prefix."""
+    network: str | None = None
+    """Its network; by default the first."""
+    remove: Sequence[str | IPv4Network | IPv6Network] | None = None
+    """Routes that are withdrawn."""
 
 
 @dataclass(kw_only=True, frozen=True)
@@ -458,6 +633,129 @@ class SaKeys:
 
 
 @dataclass(kw_only=True, frozen=True)
+class Scenario:
+    """A scenario: nodes and hosts, what connects them, and what happens. The arrangement stands in
+    it once. The same scenario under another arrangement is the same document with another word
+    there.
+    """
+
+    arrangement: Literal["transport", "tunnel-mode", "iiptran", "interface-sa", "initial-lookup-a", "initial-lookup-b", "integrated"]
+    """How all nodes combine routing, encapsulation and IPsec."""
+    duration: str
+    """How long it takes."""
+    description: str | None = None
+    """What it shows."""
+    events: Sequence[Event] | None = None
+    """What else happens."""
+    flows: Sequence[Flow] | None = None
+    """Packets that are sent."""
+    hosts: Sequence[Host] | None = None
+    """Hosts."""
+    networks: Sequence[ScenarioNetwork] | None = None
+    """Networks; the first is the base network. By default there is one, named `base`."""
+    nodes: Sequence[ScenarioNode] | None = None
+    """Nodes."""
+    seed: int | None = None
+    """Where all random choices come from: the same seed gives the same run."""
+    title: str | None = None
+    """What it is called."""
+    virtual_links: Sequence[ScenarioLink] | None = None
+    """Virtual links between nodes."""
+    wires: Sequence[Wire] | None = None
+    """What connects the physical links of nodes, and hosts."""
+
+
+@dataclass(kw_only=True, frozen=True)
+class ScenarioLink:
+    """A virtual link between two nodes of the scenario, with the same name at both. SPIs and keys
+    are made from the seed and the name: they are for this run alone.
+    """
+
+    ends: Sequence[LinkEnd]
+    """Its two ends."""
+    name: str
+    """Name, unique among virtual links."""
+    base: str | None = None
+    """The network that carries it; by default the base of its network."""
+    check_traffic: bool | None = None
+    """Whether `traffic` holds where SAs see outer headers alone too: as inner selectors (RFC 3884
+    section 4.2.3).
+    """
+    extended_sequence: bool | None = None
+    """Whether sequence numbers have 64 bits."""
+    inner: Inner | None = None
+    """What is taken from the outer header."""
+    lifetime: Lifetime | None = None
+    """Lifetimes of its SAs, from the moment at which they are made."""
+    mtu: int | None = None
+    """The largest packet that it takes, bytes."""
+    network: str | None = None
+    """The virtual network that it is a link of; by default the first network."""
+    outer: Outer | None = None
+    """How the outer header is filled."""
+    rekey: bool | None = None
+    """Whether its SAs are replaced when they reach the soft limits of their lifetime."""
+    side: Literal["protected", "unprotected"] | None = None
+    """On which side of the virtual network's IPsec boundary it is."""
+    traffic: Sequence[Selectors] | None = None
+    """Where policy picks the tunnel: which packets go into it, as seen from the first end; by
+    default all.
+    """
+    transform: str | None = None
+    """Algorithms of its SAs; by default it is in clear."""
+    udp_encapsulation: UdpEncapsulation | None = None
+    """ESP inside UDP."""
+    window: int | Literal["off"] | None = None
+    """Size of the anti-replay window, or `off`."""
+
+
+@dataclass(kw_only=True, frozen=True)
+class ScenarioNetwork:
+    """A network: the base network, or a virtual one."""
+
+    name: str
+    """Name, unique in the scenario."""
+    base: str | None = None
+    """The network that carries its virtual links; by default the first."""
+    routing: Literal["static", "shortest-paths", "distance-vector"] | None = None
+    """Where its nodes have routes from, besides those of their own documents."""
+    through_sas: bool | None = None
+    """`distance-vector`: whether routers, where forwarding asks the SAD and an SA is no interface,
+    speak through their SAs to the far ends, and tell what the SAs carry (RFC 3884 section 4.1,
+    alternative 3): a changed protocol, in all of them. It takes SAs whose selectors name a
+    router at each end.
+    """
+    timers: Timers | None = None
+    """`distance-vector`: its times."""
+
+
+@dataclass(kw_only=True, frozen=True)
+class ScenarioNode:
+    """A node: what a node's own document says, but for the arrangement and the networks, which are
+    the scenario's. It is in the first network and in all others that it has links in.
+    """
+
+    name: str
+    """Name, unique among nodes and hosts."""
+    demands: Sequence[Demand] | None = None
+    """What packets must show that come out of its virtual links."""
+    firewall: Sequence[FirewallRule] | None = None
+    """Rules for packets that IPsec and tunnels have let through."""
+    limits: Limits | None = None
+    """Bounds on work and memory."""
+    links: Sequence[Link] | None = None
+    """Physical links."""
+    policies: Sequence[Policy] | None = None
+    """Policies."""
+    routes: Sequence[Route] | None = None
+    """Routes."""
+    sas: Sequence[Sa] | None = None
+    """SAs."""
+    virtual_links: Sequence[VirtualLink] | None = None
+    """Virtual links whose far end is not in the scenario, or that differ at their two ends."""
+
+
+@dataclass(kw_only=True, frozen=True)
 class Selectors:
     """A selector set, as seen from the node. What is left out matches anything; the word `opaque`
     matches what the packet does not show.
@@ -495,6 +793,18 @@ class SourceAddresses:
     """Lines of the policy table, besides those of RFC 6724 section 2.1; a prefix that is there
     already is replaced. Sources and destinations of one label go together.
     """
+
+
+@dataclass(kw_only=True, frozen=True)
+class Timers:
+    """The times of the distance-vector protocol."""
+
+    garbage: str | None = None
+    """How long a route that is lost is told to be so. RFC 2453 has 120 s."""
+    hold: str | None = None
+    """How long a neighbour and its routes hold without an update. RFC 2453 has 180 s."""
+    update: str | None = None
+    """Between two updates. RFC 2453 has 30 s."""
 
 
 @dataclass(kw_only=True, frozen=True)
@@ -584,3 +894,39 @@ class VirtualLink:
     """
     traffic: Sequence[Selectors] | None = None
     """Which packets go into the tunnel, where policy decides that; by default all."""
+
+
+@dataclass(kw_only=True, frozen=True)
+class Wire:
+    """What connects physical links: a cable, or with more than two ends a switch."""
+
+    ends: Sequence[str]
+    """Its ends: `NODE.LINK`, or the name of a host."""
+    bandwidth: int | None = None
+    """Bits per second in each direction; by default without limit."""
+    carrier: bool | None = None
+    """Whether the links at its ends go down with it. Otherwise the nodes must find out by
+    themselves.
+    """
+    damage: float | None = None
+    """How many packets have one bit changed, 0 to 1."""
+    delay: str | None = None
+    """How long a packet takes."""
+    duplicate: float | None = None
+    """How many packets arrive twice, 0 to 1."""
+    jitter: str | None = None
+    """How much longer it may take, at random."""
+    loss: float | None = None
+    """How many packets are lost, 0 to 1."""
+    mtu: int | None = None
+    """The largest packet that it takes, bytes; larger ones are lost. By default without limit: the
+    nodes' links have MTUs of their own.
+    """
+    name: str | None = None
+    """Name; by default its ends with `-` between them."""
+    queue: int | None = None
+    """With a bandwidth: how many bytes wait in each direction before packets are lost."""
+    reorder: float | None = None
+    """How many packets are held back, so that later ones overtake them, 0 to 1."""
+    reorder_by: str | None = None
+    """How long they are held back."""

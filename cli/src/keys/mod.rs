@@ -1,12 +1,5 @@
 //! `iiptran keys`: files with the keys of SAs, in three formats.
 
-mod key_file;
-mod pattern;
-#[cfg(test)]
-mod tests;
-mod wireshark;
-mod xfrm;
-
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
@@ -15,43 +8,11 @@ use iiptran::config::KeysConfig;
 use serde::Serialize;
 
 use crate::command::KeysArguments;
+use crate::document;
 use crate::failure::Failure;
-use crate::style::DIM;
+use crate::style::{DIM, WARNING};
 
-pub(crate) use key_file::{KeyEntry, KeyFile, Note};
-
-/// A format of key files.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum KeyFormat {
-    /// IIPtran's own document, TOML or JSON.
-    #[default]
-    Iiptran,
-    /// Wireshark's table of ESP SAs, `esp_sa`.
-    Wireshark,
-    /// `ip xfrm state` of Linux.
-    IpXfrm,
-}
-
-impl KeyFormat {
-    /// The format that a text is in, by the first line that says something.
-    fn of(text: &str) -> Self {
-        let mut lines = text.lines().map(str::trim);
-        let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
-        match first {
-            Some(line) if line.starts_with('"') => Self::Wireshark,
-            Some(line) if line.starts_with("src ") || line.contains("xfrm ") => Self::IpXfrm,
-            _ => Self::Iiptran,
-        }
-    }
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Iiptran => "iiptran",
-            Self::Wireshark => "wireshark",
-            Self::IpXfrm => "ip-xfrm",
-        }
-    }
-}
+use crate::capture::keys::{KeyEntry, KeyFile, KeyFormat, Note, wireshark, xfrm};
 
 /// The first line of a file, which all formats but JSON have a comment for.
 const SECRET: &str = "# Secret: whoever has these keys can read and forge the packets.\n";
@@ -65,6 +26,24 @@ struct Converted<'c> {
     warnings: Vec<String>,
 }
 
+/// Reads a file of whichever format it is.
+pub(crate) fn read(path: &Path) -> Result<KeyFile, Failure> {
+    let text = document::read(path)?;
+    Ok(KeyFile::parse(&path.display().to_string(), &text)?)
+}
+
+/// Tells what was not taken over from a file.
+pub(crate) fn warn(file: &KeyFile) {
+    tell(&file.name, &file.notes);
+}
+
+/// Tells what does not pass from one format to another.
+fn tell(file: &str, notes: &[Note]) {
+    for note in notes {
+        anstream::eprintln!("{WARNING}warning:{WARNING:#} {file}: {note}");
+    }
+}
+
 pub(crate) fn run(arguments: &KeysArguments, json: bool) -> Result<(), Failure> {
     let KeysArguments {
         input,
@@ -72,7 +51,7 @@ pub(crate) fn run(arguments: &KeysArguments, json: bool) -> Result<(), Failure> 
         output,
         skip,
     } = arguments;
-    let file = KeyFile::read(input)?;
+    let file = read(input)?;
     let json_document = json || output.as_deref().is_some_and(is_json);
     let (text, lost) = match to {
         KeyFormat::Iiptran => document(&file.entries, json_document)?,
@@ -84,8 +63,8 @@ pub(crate) fn run(arguments: &KeysArguments, json: bool) -> Result<(), Failure> 
     let all: Vec<&Note> = file.notes.iter().chain(&notes).collect();
     let left_out = all.iter().filter(|note| note.is_left_out).count();
     if !json || (left_out > 0 && !skip) {
-        file.warn();
-        key_file::warn(&file.name, &notes);
+        warn(&file);
+        tell(&file.name, &notes);
     }
     if left_out > 0 && !skip {
         let sas = if left_out == 1 {
@@ -160,7 +139,7 @@ pub(crate) fn write_wireshark(path: &Path, keys: &KeysConfig) -> Result<(), Fail
         .map(|(index, sa)| KeyEntry::of_document(index, sa))
         .collect();
     let (text, notes) = wireshark::write(&entries);
-    key_file::warn(&path.display().to_string(), &notes);
+    tell(&path.display().to_string(), &notes);
     write_secret(path, &format!("{SECRET}{text}"))
 }
 

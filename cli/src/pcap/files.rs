@@ -5,7 +5,8 @@ use std::io::{self, BufWriter, Read, Write};
 use std::path::Path;
 
 use super::progress::Progress;
-use super::verdict::{Report, Tally};
+use super::verdict::Tally;
+use crate::capture::opening::Report;
 use crate::capture::{CaptureReader, CaptureWriter, CapturedPacket, refuse_overwrite};
 use crate::failure::Failure;
 

@@ -1,10 +1,7 @@
 //! `iiptran pcap`: decrypt captures, and encrypt them again.
 
 mod files;
-mod frames;
-mod inbound;
 mod open;
-mod opener;
 mod outbound;
 mod progress;
 mod seal;
@@ -12,6 +9,7 @@ mod verdict;
 
 use std::path::Path;
 
+use crate::capture::opening::Frames;
 use crate::command::PcapCommand;
 use crate::failure::Failure;
 
@@ -33,4 +31,10 @@ fn refuse_two_standard_inputs<P: AsRef<Path>>(inputs: &[P]) -> Result<(), Failur
     Err(Failure::Usage(
         "only one input can be the standard input".to_string(),
     ))
+}
+
+/// Whether there was anything to read in a capture at all.
+fn check(frames: &Frames, file: &Path) -> Result<(), Failure> {
+    let checked = frames.check();
+    checked.map_err(|error| Failure::Input(format!("{}: {error}", file.display())))
 }

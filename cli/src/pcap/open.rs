@@ -1,11 +1,9 @@
 //! `iiptran pcap open`: decrypt a capture.
 
 use super::files::{self, Output};
-use super::inbound::InboundSas;
-use super::opener::{OpenOptions, PacketOpener};
+use crate::capture::opening::{InboundSas, OpenOptions, PacketOpener};
 use crate::command::OpenArguments;
 use crate::failure::Failure;
-use crate::keys::KeyFile;
 
 pub(super) fn run(arguments: &OpenArguments, json: bool) -> Result<(), Failure> {
     let OpenArguments {
@@ -17,8 +15,8 @@ pub(super) fn run(arguments: &OpenArguments, json: bool) -> Result<(), Failure> 
         output,
     } = arguments;
     super::refuse_two_standard_inputs(&[keys, input])?;
-    let key_file = KeyFile::read(keys)?;
-    key_file.warn();
+    let key_file = crate::keys::read(keys)?;
+    crate::keys::warn(&key_file);
     let sas = InboundSas::new(key_file, !no_anti_replay)?;
     let options = OpenOptions {
         keep_outer: *keep_outer,
@@ -32,6 +30,6 @@ pub(super) fn run(arguments: &OpenArguments, json: bool) -> Result<(), Failure> 
         let looked = opener.open(&captured);
         output.put(&captured, &looked.report, looked.bytes)?;
     }
-    opener.frames().check(input)?;
+    super::check(opener.frames(), input)?;
     output.finish()
 }

@@ -8,9 +8,9 @@ use iiptran::sa::{OutboundSa, SealOptions, SealedPacket};
 use iiptran::wire::{self, Flow, IpHeader, SkipList};
 use iiptran::{DropReason, Instant, Packet};
 
-use super::opener::Seal;
+use crate::capture::keys::{KeyEntry, KeyFile};
+use crate::capture::opening::Seal;
 use crate::failure::Failure;
-use crate::keys::{KeyEntry, KeyFile};
 
 /// The SAs of a key file that have one SPI, in its order.
 pub(super) struct OutboundSas(Vec<(KeyEntry, OutboundSa)>);

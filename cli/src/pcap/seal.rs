@@ -5,15 +5,14 @@ use std::path::Path;
 use iiptran::{DropReason, Packet};
 
 use super::files::{self, Input, Output};
-use super::frames::Frames;
-use super::inbound::InboundSas;
-use super::opener::{OpenOptions, PacketOpener, Seal, fill};
 use super::outbound::{OutboundSas, SealsLike, ends};
-use super::verdict::{Report, Verdict};
+use crate::capture::keys::KeyFile;
+use crate::capture::opening::{
+    Frames, InboundSas, OpenOptions, PacketOpener, Report, Seal, Verdict, fill,
+};
 use crate::capture::{CapturedPacket, Framing};
 use crate::command::SealArguments;
 use crate::failure::Failure;
-use crate::keys::KeyFile;
 
 pub(super) fn run(arguments: &SealArguments, json: bool) -> Result<(), Failure> {
     let SealArguments {
@@ -26,8 +25,8 @@ pub(super) fn run(arguments: &SealArguments, json: bool) -> Result<(), Failure> 
     let mut inputs = vec![keys.as_path(), input];
     inputs.extend(like.as_deref());
     super::refuse_two_standard_inputs(&inputs)?;
-    let key_file = KeyFile::read(keys)?;
-    key_file.warn();
+    let key_file = crate::keys::read(keys)?;
+    crate::keys::warn(&key_file);
     let (mut reader, length) = files::open(input)?;
     let sealing = match like {
         None => Sealing::BySelectors(OutboundSas::new(key_file)?),
@@ -44,7 +43,7 @@ pub(super) fn run(arguments: &SealArguments, json: bool) -> Result<(), Failure> 
         let (report, bytes) = sealer.seal(&captured)?;
         output.put(&captured, &report, bytes)?;
     }
-    sealer.frames.check(input)?;
+    super::check(&sealer.frames, input)?;
     output.finish()
 }
 
@@ -171,12 +170,5 @@ impl Pattern {
         report.sequence = Some(like.sequence);
         report.iv = Some(like.iv);
         self.seals.seal(entry, like, packet)
-    }
-}
-
-impl Report {
-    fn drop_for(&mut self, reason: DropReason) {
-        self.verdict = Verdict::Dropped;
-        self.reason = Some(reason);
     }
 }

@@ -7,7 +7,7 @@ use core::fmt;
 use ::toml::de::DeTable;
 use serde::de::DeserializeOwned;
 
-use super::toml;
+use super::{json, toml};
 
 /// What is wrong with a document, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,31 +67,25 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, ConfigError> {
 
 /// Reads a document of type `T` from JSON text.
 pub(crate) fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, ConfigError> {
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-        let path = error.path().to_string();
-        let error = error.into_inner();
-        json_error(path, &error)
-    })?;
-    deserializer
-        .end()
-        .map_err(|error| json_error(".".to_string(), &error))?;
-    Ok(value)
+    let value = json(text)?;
+    value.document().map_err(|fault| {
+        let (error, place) = fault.into_error();
+        ConfigError {
+            position: place.map(|place| position(text, place)),
+            ..error
+        }
+    })
 }
 
-fn json_error(path: String, error: &serde_json::Error) -> ConfigError {
-    let position = Position {
-        line: error.line(),
-        column: error.column(),
-    };
-    let text = error.to_string();
-    let suffix = format!(" at line {} column {}", position.line, position.column);
-    let cause = text.strip_suffix(&suffix).unwrap_or(&text).to_string();
-    ConfigError {
-        path,
-        cause,
-        position: (position.line > 0).then_some(position),
-    }
+fn json(text: &str) -> Result<json::Value<'_>, ConfigError> {
+    json::Value::read(text).map_err(|error| ConfigError {
+        path: ".".to_string(),
+        cause: json::cause(&error),
+        position: Some(Position {
+            line: error.line(),
+            column: error.column(),
+        }),
+    })
 }
 
 /// Reads a document of type `T` from TOML text.
@@ -138,3 +132,18 @@ impl fmt::Display for ConfigError {
 }
 
 impl core::error::Error for ConfigError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::SaConfig;
+
+    #[test]
+    fn a_field_without_a_name_is_of_the_whole_document() {
+        for text in ["{ \"\": 1 }", "\"\" = 1"] {
+            let error = read::<SaConfig>(text).map(|_| ()).unwrap_err();
+            assert_eq!(error.path, ".", "{text}");
+            assert!(error.cause.starts_with("unknown field ``"), "{error}");
+        }
+    }
+}

@@ -6,6 +6,7 @@
 mod compile;
 mod error;
 mod firewall;
+mod json;
 mod link;
 mod node;
 mod outer;

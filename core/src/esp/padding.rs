@@ -51,7 +51,7 @@ impl Padding {
 impl PaddingCheck {
     /// Whether `padding` may pass.
     #[inline]
-    pub(super) fn check(self, padding: &[u8]) -> Result<(), DropReason> {
+    pub(crate) fn check(self, padding: &[u8]) -> Result<(), DropReason> {
         let monotonic = || {
             padding
                 .iter()

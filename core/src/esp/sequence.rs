@@ -28,12 +28,32 @@ impl SequenceNumbers {
     /// [`DropReason::SequenceExhausted`].
     #[inline]
     pub fn reserve(&self) -> Result<u64, DropReason> {
-        let next = |last: u64| last.checked_add(1).filter(|&next| next <= self.limit);
-        // Nothing else is published with the number, so no ordering is asked for.
+        self.reserve_many(1)
+    }
+
+    /// The next `count` numbers: the first of them.
+    ///
+    /// # Errors
+    /// [`DropReason::SequenceExhausted`] if there are not as many; none is given out then.
+    #[inline]
+    pub fn reserve_many(&self, count: u64) -> Result<u64, DropReason> {
+        // Nothing else is published with the numbers, so no ordering is asked for.
+        let last = |last: u64| last.checked_add(count).filter(|&last| last <= self.limit);
         self.last
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, next)
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, last)
             .map(|last| last.wrapping_add(1))
             .map_err(|_| DropReason::SequenceExhausted)
+    }
+
+    /// Takes the last `unused` numbers before `end` back, which were given out and used by nobody, unless
+    /// others were given out since: then they remain unused.
+    #[inline]
+    pub(crate) fn give_back(&self, end: u64, unused: u64) {
+        let last = end.wrapping_sub(1);
+        let before = last.saturating_sub(unused);
+        let order = Ordering::Relaxed;
+        // If it fails, somebody was faster, and nothing is to be done.
+        let _ = self.last.compare_exchange(last, before, order, order);
     }
 
     /// The number that was given out last.
@@ -59,6 +79,17 @@ mod tests {
         assert_eq!([numbers.reserve(), numbers.reserve()], [Ok(1), Ok(2)]);
         assert_eq!(numbers.reserve(), Err(DropReason::SequenceExhausted));
         assert_eq!(numbers.last(), 2);
+        let numbers = SequenceNumbers::new(0, 5);
+        assert_eq!(
+            [numbers.reserve_many(3), numbers.reserve_many(2)],
+            [Ok(1), Ok(4)]
+        );
+        numbers.give_back(5, 1);
+        numbers.give_back(6, 1);
+        assert_eq!(numbers.reserve(), Ok(5));
+        let numbers = SequenceNumbers::new(0, 5);
+        assert_eq!(numbers.reserve_many(6), Err(DropReason::SequenceExhausted));
+        assert_eq!(numbers.reserve(), Ok(1));
     }
 
     #[test]

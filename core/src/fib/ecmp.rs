@@ -61,6 +61,14 @@ impl Path {
 }
 
 impl Route {
+    /// Whether a packet's flow decides which of its paths it takes.
+    pub(crate) const fn has_several_paths(&self) -> bool {
+        match &self.target {
+            Target::Forward(paths) => paths.as_slice().len() > 1,
+            Target::Blackhole | Target::Unreachable | Target::Prohibit => false,
+        }
+    }
+
     /// The path of a flow among those whose link is usable; `None` if no link is, or if the route
     /// does not forward.
     ///

@@ -118,7 +118,7 @@ impl Network {
         }
     }
 
-    fn set_wire(&mut self, number: u32, up: bool, observer: &mut dyn Observer) {
+    pub(super) fn set_wire(&mut self, number: u32, up: bool, observer: &mut dyn Observer) {
         let now = self.now;
         let Some(wire) = self.wire_mut(number) else {
             return;

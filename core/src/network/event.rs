@@ -23,6 +23,37 @@ pub trait Observer {
     fn step(&mut self, time: Instant, node: &str, step: &Step<'_>) {
         let _ = (time, node, step);
     }
+
+    /// A packet met its end. Those that a routing protocol took are not told.
+    fn end(&mut self, time: Instant, end: &End<'_>) {
+        let _ = (time, end);
+    }
+}
+
+/// The end of a packet: what became of it and where.
+#[derive(Clone, Copy, Debug)]
+pub struct End<'e> {
+    /// Its number in the run; copies that a wire made have the same.
+    pub packet: u64,
+    /// The flow that sent it, if one did.
+    pub flow: Option<&'e str>,
+    /// The node or host, or the wire that lost it.
+    pub place: &'e str,
+    /// What became of it.
+    pub fate: Fate,
+    /// The packet as it was then.
+    pub bytes: &'e [u8],
+}
+
+/// What becomes of a packet in the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It reached the upper layers of a node or host.
+    Delivered,
+    /// A node dropped it.
+    Dropped(DropReason),
+    /// A wire lost it.
+    Lost(Loss),
 }
 
 impl Observer for () {

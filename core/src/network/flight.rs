@@ -24,6 +24,8 @@ pub(super) enum Origin {
     Attack(u32),
     /// A routing protocol.
     Routing,
+    /// Whoever runs the network.
+    Caller,
 }
 
 /// All packets under way, and buffers for more: memory is that of the most packets that were ever

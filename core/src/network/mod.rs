@@ -20,6 +20,7 @@
 //! ```
 
 mod build;
+mod caller;
 mod control;
 pub(crate) mod datagram;
 mod event;
@@ -38,7 +39,8 @@ mod shipped;
 mod station;
 mod wire;
 
-pub use event::{Carriage, Event, KeyChange, Loss, Observer, Record};
+pub use caller::Refusal;
+pub use event::{Carriage, End, Event, Fate, KeyChange, Loss, Observer, Record};
 pub use report::{
     AdjacencyReport, AttackReport, ConvergenceReport, FlowDropReport, FlowReport, LossReport,
     NetworkReport, RoutingReport, StationReport, WireReport,

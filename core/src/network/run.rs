@@ -3,7 +3,7 @@
 use core::net::IpAddr;
 
 use super::datagram::{read_udp, write_udp};
-use super::event::{Carriage, Event, Loss, Observer};
+use super::event::{Carriage, Event, Fate, Loss, Observer};
 use super::flight::{Flight, Origin};
 use super::flow::Probe;
 use super::station::{Kind, Port};
@@ -150,7 +150,7 @@ impl Network {
         match verdict {
             Verdict::Transmit { next_hop, .. } => match port {
                 Some(port) => self.carry(port, next_hop, flight, observer),
-                None => self.lose(flight.origin, Loss::NoNeighbour, flight),
+                None => self.lose(station, flight, observer),
             },
             Verdict::Deliver { link } => self.deliver(station, link, flight, observer),
             Verdict::Hold => self.flights.end(flight),
@@ -158,6 +158,8 @@ impl Network {
                 if let Some(tally) = self.tally(flight.origin) {
                     tally.dropped(reason, station);
                 }
+                let place = self.name(station);
+                self.tell_end(&flight, place, Fate::Dropped(reason), observer);
                 self.flights.end(flight);
             }
         }
@@ -219,6 +221,8 @@ impl Network {
             observer.event(now, &event);
             match at {
                 Err(loss) => {
+                    let wire = self.wire(port.wire).map_or("", |wire| wire.name.as_str());
+                    self.tell_end(flight, wire, Fate::Lost(loss), observer);
                     let origin = flight.origin;
                     if let Some(tally) = self.tally(origin) {
                         tally.lost(loss);
@@ -248,8 +252,11 @@ impl Network {
         }
     }
 
-    fn lose(&mut self, origin: Origin, loss: Loss, flight: Flight) {
-        if let Some(tally) = self.tally(origin) {
+    /// A packet leaves a node by a link without a wire.
+    fn lose(&mut self, station: u32, flight: Flight, observer: &mut dyn Observer) {
+        let loss = Loss::NoNeighbour;
+        self.tell_end(&flight, self.name(station), Fate::Lost(loss), observer);
+        if let Some(tally) = self.tally(flight.origin) {
             tally.lost(loss);
         }
         self.flights.end(flight);
@@ -280,6 +287,7 @@ impl Network {
 
     /// A packet reaches upper layers: those of its flow's end, or others.
     fn reach(&mut self, station: u32, owns: bool, flight: Flight, observer: &mut dyn Observer) {
+        self.tell_end(&flight, self.name(station), Fate::Delivered, observer);
         if let Some(tally) = self.tally(flight.origin) {
             tally.reached = tally.reached.saturating_add(1);
         }
@@ -395,7 +403,7 @@ impl Network {
                 let attack = self.attacks.get_mut(usize::try_from(attack).ok()?)?;
                 Some(&mut attack.tally)
             }
-            Origin::Routing => None,
+            Origin::Routing | Origin::Caller => None,
         }
     }
 }

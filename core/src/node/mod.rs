@@ -4,6 +4,7 @@
 //! own file: it calls the stages in its own order, and that is all there is to it.
 
 mod event;
+mod express;
 mod iiptran;
 mod initial_lookup;
 mod integrated;
@@ -29,7 +30,8 @@ use crate::tables::{Orphans, Tables, VirtualLinkForm};
 use crate::trace::{Step, Trace};
 use crate::{Counters, DropReason, Instant, LinkId, Mode, NetworkId, Packet, Verdict};
 use event::Events;
-use pass::Pass;
+use express::{Entrance, Ways};
+use pass::{Opened, Pass};
 use pipeline::Pipeline;
 use reassembly::Reassembly;
 
@@ -57,6 +59,8 @@ struct State {
     counters: Counters,
     events: Events,
     trail: SaTrail,
+    /// The ways of flows that were seen.
+    ways: Ways,
     /// The latest moment that the caller told. A clock that runs backwards brings nothing back.
     now: Instant,
 }
@@ -75,6 +79,7 @@ impl Node {
             counters: Counters::new(&tables),
             events: Events::new(),
             trail: SaTrail::new(),
+            ways: Ways::new(Ways::DEFAULT),
             now: Instant::ZERO,
         };
         Self { tables, state }
@@ -89,9 +94,10 @@ impl Node {
         packet: &mut Packet<'_>,
         trace: &mut T,
     ) -> Verdict {
+        self.state.now = self.state.now.max(now);
         self.run(
-            now,
             network,
+            None,
             None,
             packet,
             trace,
@@ -109,9 +115,10 @@ impl Node {
         trace: &mut T,
     ) -> Verdict {
         let network = self.network_of(link);
+        self.state.now = self.state.now.max(now);
         self.run(
-            now,
             network,
+            None,
             None,
             packet,
             trace,
@@ -129,10 +136,11 @@ impl Node {
     ) -> Verdict {
         let network = self.network_of(link);
         self.state.counters.received(link, packet.len());
+        self.state.now = self.state.now.max(now);
         self.run(
-            now,
             network,
             Some(link),
+            None,
             packet,
             trace,
             |pipeline, pass, packet| (pipeline.receive)(pass, packet, network, link),
@@ -149,6 +157,9 @@ impl Node {
         verdicts: &mut [Verdict],
         trace: &mut T,
     ) {
+        if !T::ENABLED {
+            return self.express(now, Entrance::Send(network), packets, verdicts);
+        }
         for (packet, verdict) in packets.iter_mut().zip(verdicts) {
             *verdict = self.send(now, network, packet, trace);
         }
@@ -164,6 +175,9 @@ impl Node {
         verdicts: &mut [Verdict],
         trace: &mut T,
     ) {
+        if !T::ENABLED {
+            return self.express(now, Entrance::Receive(link), packets, verdicts);
+        }
         for (packet, verdict) in packets.iter_mut().zip(verdicts) {
             *verdict = self.receive(now, link, packet, trace);
         }
@@ -171,16 +185,15 @@ impl Node {
 
     fn run<T: Trace>(
         &mut self,
-        now: Instant,
         network: NetworkId,
         link: Option<LinkId>,
+        opened: Option<Opened>,
         packet: &mut Packet<'_>,
         trace: &mut T,
         way: impl FnOnce(&Pipeline<T>, &mut Pass<'_, T>, &mut Packet<'_>) -> Result<Verdict, DropReason>,
     ) -> Verdict {
         let Self { tables, state } = self;
-        state.now = state.now.max(now);
-        state.trail = SaTrail::new();
+        state.trail.clear();
         trace.step(&Step::Arrive {
             tables,
             network,
@@ -188,7 +201,7 @@ impl Node {
             packet: packet.bytes(),
         });
         let pipeline = Pipeline::of(tables.arrangement());
-        let mut pass = Pass::new(tables, state, trace);
+        let mut pass = Pass::new(tables, state, trace, opened);
         let verdict = way(&pipeline, &mut pass, packet)
             .and_then(|verdict| pass.admit_delivery(packet, verdict));
         let verdict = Verdict::from(verdict);
@@ -205,12 +218,14 @@ impl Node {
     /// networks that keep their names keep their counters, states and inbound SAs.
     pub fn install(&mut self, tables: Arc<Tables>) {
         let old = core::mem::replace(&mut self.tables, tables);
+        self.state.ways.forget();
         self.state.follow(&old, &self.tables);
     }
 
     /// Changes the routes of one network: what a routing protocol does. Cheaper than
     /// [`Self::install`], as everything else stays; what other nodes share is copied first.
     pub fn change_fib(&mut self, network: NetworkId, change: impl FnOnce(&mut Fib)) {
+        self.state.ways.forget();
         Arc::make_mut(&mut self.tables).change_fib(network, change);
     }
 
@@ -225,6 +240,7 @@ impl Node {
     /// # Errors
     /// [`InsertError`], with the SA in it.
     pub fn insert_inbound_sa(&mut self, sa: InboundSa) -> Result<(), InsertError> {
+        self.state.ways.forget();
         let form = self.tables.arrangement().virtual_links();
         match sa.mode() {
             Mode::Tunnel(_) if form == VirtualLinkForm::SaInterface => {
@@ -246,6 +262,7 @@ impl Node {
 
     /// Gives an inbound SA back, window and all, to hand it to another core.
     pub fn remove_inbound_sa(&mut self, network: NetworkId, id: &SaId) -> Option<InboundSa> {
+        self.state.ways.forget();
         self.state.sads.get_mut(network.index())?.remove(id)
     }
 
@@ -272,6 +289,7 @@ impl Node {
     pub fn set_link_up(&mut self, link: LinkId, up: bool) {
         if let Some(state) = self.state.up.get_mut(link.index()) {
             *state = up;
+            self.state.ways.forget();
         }
     }
 
@@ -317,9 +335,12 @@ impl State {
 
     /// Notes that a link has lost what it needs to be up; `false` if that is known.
     fn lose_carrier(&mut self, link: LinkId) -> bool {
-        self.carrier
-            .get_mut(link.index())
-            .is_some_and(|carrier| core::mem::replace(carrier, false))
+        let carrier = self.carrier.get_mut(link.index());
+        let is_lost = carrier.is_some_and(|carrier| core::mem::replace(carrier, false));
+        if is_lost {
+            self.ways.forget();
+        }
+        is_lost
     }
 
     /// The next number of a tunnel.

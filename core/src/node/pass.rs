@@ -1,6 +1,7 @@
 //! One packet's way through a node: what the stages share.
 
 use super::{State, TrailEntry};
+use crate::esp;
 use crate::tables::Tables;
 use crate::trace::{Step, Trace};
 use crate::wire::{Flow, InnerFlows, IpHeader};
@@ -11,7 +12,12 @@ pub(super) struct Pass<'n, T> {
     pub(super) tables: &'n Tables,
     pub(super) state: &'n mut State,
     pub(super) trace: &'n mut T,
+    /// What opening the first ESP packet found, if it was opened in a burst before.
+    pub(super) opened: Option<Opened>,
 }
+
+/// Sequence number and ESP packet, as authentication gives them.
+pub(super) type Opened = Result<(u64, esp::Opened), DropReason>;
 
 /// Where the packet is on its way.
 #[derive(Clone, Copy, Debug)]
@@ -36,11 +42,17 @@ pub(super) struct Hop {
 }
 
 impl<'n, T: Trace> Pass<'n, T> {
-    pub(super) const fn new(tables: &'n Tables, state: &'n mut State, trace: &'n mut T) -> Self {
+    pub(super) const fn new(
+        tables: &'n Tables,
+        state: &'n mut State,
+        trace: &'n mut T,
+        opened: Option<Opened>,
+    ) -> Self {
         Self {
             tables,
             state,
             trace,
+            opened,
         }
     }
 

@@ -15,6 +15,13 @@ pub struct SaTrail {
     bound: u16,
 }
 
+/// A trail of two entries at most.
+#[derive(Clone, Debug)]
+pub(super) struct ShortTrail {
+    entries: [Option<TrailEntry>; 2],
+    bound: u16,
+}
+
 /// One entry of a trail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TrailEntry {
@@ -65,6 +72,35 @@ impl SaTrail {
             length: 0,
             bound: 0,
         }
+    }
+
+    /// Makes it empty. What is behind the entries stays empty, so that equal trails are equal values.
+    #[inline]
+    pub(crate) fn clear(&mut self) {
+        for entry in self.entries.iter_mut().take(self.length) {
+            *entry = None;
+        }
+        (self.length, self.bound) = (0, 0);
+    }
+
+    /// The trail of a packet that one SA opened and that came out of at most one tunnel; `None` if it is
+    /// longer.
+    pub(super) fn short(&self) -> Option<ShortTrail> {
+        let [first, second, ..] = self.entries;
+        (self.length <= 2).then_some(ShortTrail {
+            entries: [first, second],
+            bound: self.bound,
+        })
+    }
+
+    /// Makes it a short one.
+    #[inline]
+    pub(super) fn copy_from(&mut self, other: &ShortTrail) {
+        self.clear();
+        for entry in other.entries.into_iter().flatten() {
+            self.push(entry);
+        }
+        self.bound = other.bound;
     }
 
     /// Adds an entry; `false` if there is no room.

@@ -112,6 +112,12 @@ pub enum InnerDscpRule {
 }
 
 impl OuterFields {
+    /// Whether identifications of IPv4 headers count packets, by what DF is; else they are 0.
+    #[inline]
+    pub(crate) fn numbers(&self, dont_fragment: bool) -> bool {
+        self.identification == IdentificationRule::Counter || !dont_fragment
+    }
+
     /// An IPIP tunnel as RFC 2003, 6040 and 3884 have it.
     pub const IPIP: Self = Self {
         ttl: TtlRule::Fixed(64),

@@ -5,7 +5,7 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use zerocopy::IntoBytes;
 use zerocopy::network_endian::U16;
 
-use super::{DfRule, Ecn, FlowLabelRule, IdentificationRule, OuterFields, TtlRule};
+use super::{DfRule, Ecn, FlowLabelRule, OuterFields, TtlRule};
 use crate::wire::{
     self, Flow, IpHeader, IpVersion, Ipv4Header, Ipv6Header, Protocol, encapsulation_limit_header,
 };
@@ -71,9 +71,10 @@ impl OuterHeader {
                 TtlRule::Inherit => inner.ttl,
             },
             dont_fragment,
-            identification: match fields.identification {
-                IdentificationRule::ZeroIfAtomic if dont_fragment => 0,
-                _ => u16::from_be_bytes([high, low]),
+            identification: if fields.numbers(dont_fragment) {
+                u16::from_be_bytes([high, low])
+            } else {
+                0
             },
             flow_label: match fields.flow_label {
                 FlowLabelRule::Fixed(label) => label,

@@ -10,7 +10,7 @@ use super::{Diagnosis, EspPlace, Lifetime, Resynchronisation, SaError, SaId, SaP
 use crate::esp::{self, OpenRequest, Opened, PaddingCheck, ReplayWindow};
 use crate::outer::{self, InnerFields};
 use crate::spd::{Direction, InnerSelectors, Selectors};
-use crate::transform::{Authenticated, Opener, Transform};
+use crate::transform::{Authenticated, EspLayout, Opener, Transform};
 use crate::wire::{
     self, EspHeader, Flow, InnerFlows, IpHeader, Protocol, SkipList, Spi, UdpHeader,
 };
@@ -25,6 +25,7 @@ pub struct InboundSa {
     mode: Mode,
     transform: Transform,
     opener: Opener,
+    layout: EspLayout,
     extended: bool,
     window: Option<ReplayWindow>,
     selectors: Box<[Selectors]>,
@@ -86,6 +87,7 @@ impl InboundSa {
         }
         Ok(Self {
             opener: Opener::new(parameters.transform, &parameters.keys)?,
+            layout: EspLayout::new(parameters.transform, parameters.extended_sequence),
             id: parameters.id(),
             name: parameters.name,
             mode: parameters.mode,
@@ -116,12 +118,32 @@ impl InboundSa {
     /// Any [`DropReason`] of groups parse, sa, esp and tunnel, [`DropReason::UnknownSpi`] among them for
     /// a packet of another SA; [`DropReason::SelectorMismatch`].
     pub fn open(&mut self, now: Instant, packet: &mut Packet<'_>) -> Result<Received, DropReason> {
-        let (mut received, inner) = self.open_to_outer(now, packet)?;
+        let opened = self.open_to_outer(now, packet)?;
+        self.take_outer_off(packet, opened)
+    }
+
+    fn take_outer_off(
+        &self,
+        packet: &mut Packet<'_>,
+        (mut received, inner): (Received, Option<IpHeader>),
+    ) -> Result<Received, DropReason> {
         if let Some(mut inner) = inner {
             outer::remove(packet, &received.header, &mut inner, self.inner)?;
             received.header = inner;
         }
         Ok(received)
+    }
+
+    /// What [`Self::open`] does behind the integrity check.
+    pub(super) fn conclude_open(
+        &self,
+        packet: &mut Packet<'_>,
+        place: &EspPlace,
+        sequence: u64,
+        esp: Opened,
+    ) -> Result<Received, DropReason> {
+        let concluded = self.conclude(packet, place, sequence, esp)?;
+        self.take_outer_off(packet, concluded)
     }
 
     /// As [`Self::open`], but the outer header of tunnel mode stays. By RFC 3884 section 3.1 the packet
@@ -150,8 +172,20 @@ impl InboundSa {
         let place = EspPlace::find(packet.bytes(), &header)?.ok_or(DropReason::UnknownSpi)?;
         self.check_id(packet.bytes(), &place)?;
         let (sequence, esp) = self.authenticate(now, packet, &place)?;
+        self.conclude(packet, &place, sequence, esp)
+    }
+
+    /// What follows the integrity check: padding, taking ESP out, selectors.
+    fn conclude(
+        &self,
+        packet: &mut Packet<'_>,
+        place: &EspPlace,
+        sequence: u64,
+        esp: Opened,
+    ) -> Result<(Received, Option<IpHeader>), DropReason> {
+        let skip = SkipList::default();
         self.check_payload(packet.bytes(), &esp)?;
-        let restored = self.restore(packet, &place, &esp, &skip)?;
+        let restored = self.restore(packet, place, &esp, &skip)?;
         let inner = match self.mode {
             Mode::Transport => {
                 self.check_packet(packet.bytes(), &restored, &skip)?;
@@ -221,13 +255,85 @@ impl InboundSa {
             Err(DropReason::BadIcv) => self.diagnose(now, packet, place, sequence)?,
             Err(reason) => return Err(reason),
         };
+        self.note(sequence, lengths.body);
+        Ok((sequence, opened))
+    }
+
+    /// Counts an authentic packet.
+    #[inline(always)]
+    fn note(&mut self, sequence: u64, body: usize) {
         self.diagnosis_state.passed();
         if let Some(window) = &mut self.window {
             window.receive(sequence);
         }
         self.used.packets = self.used.packets.saturating_add(1);
-        self.used.bytes = self.used.bytes.saturating_add(lengths.body as u64);
-        Ok((sequence, opened))
+        self.used.bytes = self.used.bytes.saturating_add(body as u64);
+    }
+
+    /// Counts an authentic packet of a run.
+    #[inline(always)]
+    pub(super) fn received(
+        &mut self,
+        packet: &mut Packet<'_>,
+        sequence: u64,
+        body: usize,
+    ) -> Result<(), DropReason> {
+        // The same number may have come in between, inside another packet of the run.
+        if let Some(window) = &self.window
+            && let Err(reason) = window.check(sequence)
+        {
+            packet.bytes_mut().fill(0);
+            return Err(reason);
+        }
+        self.note(sequence, body);
+        Ok(())
+    }
+
+    /// A packet of a run failed its check: what that means.
+    #[cold]
+    pub(super) fn failed(
+        &mut self,
+        now: Instant,
+        packet: &mut Packet<'_>,
+        sequence: u64,
+    ) -> Result<(), DropReason> {
+        let header = IpHeader::parse(packet.bytes(), &SkipList::default())?;
+        let place = EspPlace {
+            header,
+            offset: header.length,
+        };
+        let opened = self.diagnose(now, packet, &place, sequence);
+        // Bursts are for SAs that don't look for their sender in later runs, so that it stays failed.
+        opened.map_or_else(Err, |_| Err(DropReason::BadIcv))
+    }
+
+    /// Whether a burst meets no limit of the SA, so that packets need not be counted one by one, and the
+    /// window alone says which numbers may come.
+    #[inline]
+    pub(crate) fn is_far_from_limits(&self, now: Instant) -> bool {
+        let usage = Usage {
+            bytes: self.used.bytes,
+            packets: self.used.packets,
+        };
+        let soft = !self.soft_expiry_told;
+        self.resynchronisation.is_none()
+            && self.lifetime.is_far_from(now, usage, Usage::OF_BURST, soft)
+    }
+
+    /// The layout of this SA's packets.
+    #[inline(always)]
+    pub(crate) const fn layout(&self) -> EspLayout {
+        self.layout
+    }
+
+    #[inline]
+    pub(super) const fn opener(&self) -> &Opener {
+        &self.opener
+    }
+
+    #[inline(always)]
+    pub(super) fn padding_is_right(&self, padding: &[u8]) -> bool {
+        padding.is_empty() || self.padding_check.check(padding).is_ok()
     }
 
     fn try_open(

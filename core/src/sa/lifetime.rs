@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 
+use crate::transform::BURST;
 use crate::{DropReason, Instant};
 
 /// Limits of one kind. Whichever is reached first counts; `None` is no limit.
@@ -33,6 +34,14 @@ pub(super) struct Usage {
     pub(super) packets: u64,
 }
 
+impl Usage {
+    /// More than a burst can be, SAs inside SAs included.
+    pub(super) const OF_BURST: Self = Self {
+        bytes: (BURST as u64) << 20,
+        packets: (BURST as u64) << 4,
+    };
+}
+
 impl Default for Lifetime {
     /// Soft limit after 2^31 packets, half of the numbers that 32 bits give.
     fn default() -> Self {
@@ -59,6 +68,17 @@ impl Lifetime {
             return Err(DropReason::LifetimeExceeded);
         }
         Ok(())
+    }
+
+    /// Whether so many more packets, of so many bytes, reach no limit now; whether soft ones count too is
+    /// the caller's to say.
+    #[inline]
+    pub(super) fn is_far_from(&self, now: Instant, used: Usage, more: Usage, soft: bool) -> bool {
+        let then = Usage {
+            bytes: used.bytes.saturating_add(more.bytes),
+            packets: used.packets.saturating_add(more.packets),
+        };
+        self.check(now, then).is_ok() && !(soft && self.is_soft_expired(now, then))
     }
 
     /// Whether it is time to replace the SA.

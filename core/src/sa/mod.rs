@@ -4,20 +4,26 @@
 //! send: numbers come from one atomic counter. [`InboundSa`] has one owner and one anti-replay window;
 //! it moves and is never copied, as a copy would let a packet be received twice.
 
+mod carried;
 mod diagnosis;
 mod esp_place;
 mod id;
 mod inbound;
 mod lifetime;
+mod open_burst;
 mod outbound;
 mod parameters;
 mod sad;
+mod seal_burst;
 
+pub use carried::Carried;
 pub use diagnosis::{Diagnosis, Resynchronisation};
 pub use esp_place::EspPlace;
 pub use id::SaId;
 pub use inbound::{InboundSa, InboundUse, Received};
 pub use lifetime::{Lifetime, Limits};
+pub(crate) use open_burst::Waiting;
 pub use outbound::{OutboundSa, SealOptions, SealedPacket};
 pub use parameters::{SaError, SaParameters};
 pub use sad::{InsertCause, InsertError, Sad};
+pub(crate) use seal_burst::{Burst, Wrapping, low_half};

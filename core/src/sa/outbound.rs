@@ -9,7 +9,7 @@ use super::{Lifetime, SaError, SaParameters};
 use crate::esp::{self, Padding, SealRequest, Sealed, SequenceNumbers, UdpEncapsulation};
 use crate::outer::{OuterFields, OuterHeader};
 use crate::spd::{Direction, InnerSelectors, Selectors};
-use crate::transform::{Authenticated, Iv, IvSequence, Sealer, Transform};
+use crate::transform::{Authenticated, EspLayout, Iv, IvSequence, Sealer, Transform};
 use crate::wire::{self, Flow, InnerFlows, IpHeader, Protocol, SkipList, Spi, UdpHeader};
 use crate::{DropReason, Instant, Mode, Packet};
 
@@ -46,6 +46,7 @@ pub struct OutboundSa {
     mode: Mode,
     transform: Transform,
     sealer: Sealer,
+    layout: EspLayout,
     ivs: IvSequence,
     numbers: SequenceNumbers,
     start: u64,
@@ -103,6 +104,7 @@ impl OutboundSa {
         } = &parameters;
         Ok(Self {
             sealer: Sealer::new(*transform, keys)?,
+            layout: EspLayout::new(*transform, parameters.extended_sequence),
             ivs: IvSequence::new(*transform, keys, parameters.iv_mask),
             numbers: SequenceNumbers::new(parameters.start, limit),
             start: parameters.start,
@@ -200,6 +202,67 @@ impl OutboundSa {
         } else {
             Ok(())
         }
+    }
+
+    /// Whether a burst meets no limit of the SA, so that packets need not be counted one by one, and whether
+    /// the SA puts plain ESP behind IP.
+    #[inline]
+    pub(crate) fn is_far_from_limits(&self, now: Instant) -> bool {
+        let left = self.numbers.limit().saturating_sub(self.numbers.last());
+        let told = self.soft_expiry_told.load(Ordering::Relaxed);
+        self.udp_encapsulation.is_none()
+            && left > Usage::OF_BURST.packets
+            && self
+                .lifetime
+                .is_far_from(now, self.usage(), Usage::OF_BURST, !told)
+    }
+
+    /// Takes the next `count` sequence numbers; gives the first.
+    #[inline]
+    pub(crate) fn reserve_burst(&self, count: usize) -> Result<u64, DropReason> {
+        self.numbers.reserve_many(count as u64)
+    }
+
+    /// Gives back the numbers of a burst behind the first `used`, unless others were taken since.
+    #[inline]
+    pub(crate) fn give_back(&self, first: u64, count: usize, used: usize) {
+        if used < count {
+            let unused = count.saturating_sub(used);
+            self.numbers
+                .give_back(first.saturating_add(count as u64), unused as u64);
+        }
+    }
+
+    /// The layout of this SA's packets.
+    #[inline(always)]
+    pub(crate) const fn layout(&self) -> EspLayout {
+        self.layout
+    }
+
+    /// How outer headers of tunnel mode are filled.
+    #[inline]
+    pub(crate) const fn outer_fields(&self) -> &OuterFields {
+        &self.outer
+    }
+
+    #[inline(always)]
+    pub(super) const fn path_mtu(&self) -> Option<usize> {
+        self.path_mtu
+    }
+
+    #[inline]
+    pub(super) const fn sealer(&self) -> &Sealer {
+        &self.sealer
+    }
+
+    #[inline]
+    pub(super) const fn ivs(&self) -> &IvSequence {
+        &self.ivs
+    }
+
+    #[inline]
+    pub(super) fn count_bytes(&self, bytes: u64) {
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
     /// Takes the next sequence number.

@@ -1,9 +1,10 @@
 //! AES-GCM and AES-GMAC with the vector instructions of the CPU.
 
 use alloc::boxed::Box;
-use iiptran_accel::{Aad, Error, Gcm, Icv, Nonce, Tag};
+use iiptran_accel::{Aad, Error, Gcm, Icv, Nonce, Opening, Sealing, Tag};
 use zeroize::Zeroize;
 
+use super::burst::{BURST, EspLayout, EspPacket, Parts};
 use super::{Authenticated, Keys, Transform};
 use crate::DropReason;
 
@@ -85,6 +86,74 @@ impl Accelerated {
         opened.map_err(drop_reason)
     }
 
+    /// Whether it takes bursts: where bodies are encrypted.
+    pub(super) const fn takes_bursts(&self) -> bool {
+        self.encrypts
+    }
+
+    /// Seals packets, each with a result of its own.
+    pub(super) fn seal_burst(&self, layout: EspLayout, packets: &mut [EspPacket<'_>]) {
+        for packets in packets.chunks_mut(BURST) {
+            let count = packets.len();
+            let mut burst = [const { Sealing::new(Nonce::ZERO, Aad::EMPTY, &mut []) }; BURST];
+            for (place, packet) in burst.iter_mut().zip(&mut *packets) {
+                let (parts, result) = packet.parts_and_result(layout);
+                *result = parts.ok_or(DropReason::Truncated).map(|parts| {
+                    let (nonce, aad) = self.inputs(&parts);
+                    *place = Sealing::with_icv(nonce, aad, parts.body, parts.icv);
+                });
+            }
+            let burst = burst.get_mut(..count).unwrap_or_default();
+            if self.gcm.seal_burst(burst).is_err() {
+                refuse(packets);
+            }
+        }
+    }
+
+    /// Opens packets, each with a result of its own.
+    pub(super) fn open_burst(&self, layout: EspLayout, packets: &mut [EspPacket<'_>]) {
+        for packets in packets.chunks_mut(BURST) {
+            let count = packets.len();
+            let mut burst =
+                [const { Opening::new(Nonce::ZERO, Aad::EMPTY, &mut [], Icv::ZEROS) }; BURST];
+            for (place, packet) in burst.iter_mut().zip(&mut *packets) {
+                let (parts, result) = packet.parts_and_result(layout);
+                let parts = parts.and_then(|parts| Icv::new(parts.icv).map(|icv| (parts, icv)));
+                *result = parts.ok_or(DropReason::Truncated).map(|(parts, icv)| {
+                    let (nonce, aad) = self.inputs(&parts);
+                    *place = Opening::new(nonce, aad, parts.body, icv);
+                });
+            }
+            let burst = burst.get_mut(..count).unwrap_or_default();
+            let opened = self.gcm.open_burst(burst);
+            let mut authentic = [false; BURST];
+            for (authentic, packet) in authentic.iter_mut().zip(&*burst) {
+                *authentic = packet.is_authentic();
+            }
+            for (packet, authentic) in packets.iter_mut().zip(authentic) {
+                if packet.result.is_ok() && !authentic {
+                    packet.result = Err(DropReason::BadIcv);
+                }
+            }
+            if opened.is_err() {
+                refuse(packets);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn inputs(&self, parts: &Parts<'_>) -> (Nonce, Aad) {
+        let iv = match <[u8; 8]>::try_from(parts.iv) {
+            Ok(iv) => iv,
+            // Not on the wire: it is the sequence number.
+            Err(_) => parts.authenticated.sequence.to_be_bytes(),
+        };
+        (
+            Nonce::new(self.salt, iv),
+            associated_data(parts.authenticated),
+        )
+    }
+
     /// The tag of SPI, sequence number, IV and body (RFC 4543 section 3.3).
     fn mac(&self, authenticated: Authenticated, iv: [u8; 8], body: &[u8]) -> Result<Tag, Error> {
         let (data, length) = authenticated.associated_data();
@@ -95,6 +164,14 @@ impl Accelerated {
         let head = head.get(..length.saturating_add(iv.len()));
         self.gcm
             .mac(Nonce::new(self.salt, iv), head.unwrap_or_default(), body)
+    }
+}
+
+/// A packet is longer than AES-GCM takes; nothing was done.
+#[cold]
+fn refuse(packets: &mut [EspPacket<'_>]) {
+    for packet in packets {
+        packet.result = Err(DropReason::PacketTooBig);
     }
 }
 

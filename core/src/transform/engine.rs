@@ -161,6 +161,16 @@ impl Engine {
         })
     }
 
+    /// The implementation that takes bursts.
+    #[cfg(all(feature = "accel", target_arch = "x86_64", target_feature = "sse2"))]
+    #[inline]
+    pub(super) const fn accelerated(&self) -> Option<&Accelerated> {
+        match self {
+            Self::Accelerated(engine) => Some(engine),
+            _ => None,
+        }
+    }
+
     #[inline]
     pub(super) fn seal(
         &self,

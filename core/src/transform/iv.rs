@@ -109,6 +109,20 @@ impl IvSequence {
     }
 }
 
+impl IvSequence {
+    /// Writes the IV of a packet to where it is on the wire.
+    #[inline(always)]
+    pub(crate) fn write(&self, sequence: u64, place: &mut [u8]) {
+        if let (Rule::Counter { mask }, Some(place)) = (&self.0, place.first_chunk_mut()) {
+            *place = (sequence ^ mask).to_be_bytes();
+            return;
+        }
+        for (byte, value) in place.iter_mut().zip(self.iv(sequence).as_bytes()) {
+            *byte = *value;
+        }
+    }
+}
+
 impl core::fmt::Debug for IvSequence {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(match self.0 {

@@ -8,6 +8,7 @@
 
 #[cfg(all(feature = "accel", target_arch = "x86_64", target_feature = "sse2"))]
 mod accelerated;
+mod burst;
 mod ccm;
 mod combined;
 mod engine;
@@ -20,6 +21,8 @@ mod separate;
 mod suite;
 mod xcbc;
 
+pub(crate) use burst::BURST;
+pub use burst::{EspLayout, EspPacket};
 pub use iv::{Iv, IvSequence};
 pub use keys::{KeyError, Keys, SecretBytes};
 pub use names::TransformError;

@@ -15,6 +15,7 @@ mod inner_flows;
 mod ip;
 mod ipv4;
 mod ipv6;
+mod plain;
 mod protocol;
 mod udp;
 
@@ -30,5 +31,6 @@ pub use inner_flows::InnerFlows;
 pub use ip::{IpHeader, IpVersion, decrement_ttl, set_payload, set_traffic_class};
 pub use ipv4::Ipv4Header;
 pub use ipv6::Ipv6Header;
+pub(crate) use plain::{FlowKey, HeaderTemplate, PlainV4};
 pub use protocol::Protocol;
 pub use udp::UdpHeader;

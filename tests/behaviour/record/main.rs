@@ -11,6 +11,7 @@
 )]
 
 mod linux;
+mod networks;
 mod nodes;
 mod sas;
 mod tables;
@@ -69,12 +70,14 @@ fn main() {
         "SAs alone: every transform, every option, every mistake.",
         "SAD, SPD and FIB alone.",
         "Nodes of every arrangement.",
+        "Networks on a virtual clock.",
     ];
     let cases = [
         linux::cases(),
         sas::cases(),
         tables::cases(),
         nodes::cases(),
+        networks::cases(),
     ];
     for ((file, about), cases) in FILES.into_iter().zip(about).zip(cases) {
         let vectors = Vectors {

@@ -71,7 +71,10 @@ pub struct Step {
     /// Security parameters index.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub spi: Option<u32>,
-    /// Whether a link is up.
+    /// Seed of a network.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u32>,
+    /// Whether a link or wire is up.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub up: Option<bool>,
     /// What comes back.
@@ -174,7 +177,7 @@ impl Step {
 }
 
 /// The files.
-pub const FILES: [&str; 4] = ["linux", "sas", "tables", "nodes"];
+pub const FILES: [&str; 5] = ["linux", "sas", "tables", "nodes", "networks"];
 
 /// Reads a file of vectors.
 ///

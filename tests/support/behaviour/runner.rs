@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use iiptran_host::{
-    ConfigError, Direction, Error, Fib, InboundSa, Misuse, Node, Opened, OutboundSa, Place, SaId,
-    Sad, SealOptions, Spd, Spi, Verdict,
+    ConfigError, Direction, Error, Fib, InboundSa, Misuse, Network, Node, Opened, OutboundSa,
+    Place, SaId, Sad, SealOptions, Spd, Spi, Verdict,
 };
 
 use super::{ConfigFault, Expect, Options, Step};
@@ -18,6 +18,7 @@ pub struct Runner {
     spds: BTreeMap<String, Spd>,
     fibs: BTreeMap<String, Fib>,
     nodes: BTreeMap<String, Node>,
+    networks: BTreeMap<String, Network>,
 }
 
 /// The packet of a call in its buffer.
@@ -44,9 +45,14 @@ impl Runner {
             "spd" => drop(self.spds.insert(on, Spd::new(document(step))?)),
             "fib" => drop(self.fibs.insert(on, Fib::new(document(step))?)),
             "node" => drop(self.nodes.insert(on, Node::new(document(step))?)),
+            "network" => drop(self.networks.insert(on, Network::new(document(step))?)),
             "node-with-tables" => {
                 let tables = self.node(with(step)).tables();
                 drop(self.nodes.insert(on, Node::with_tables(&tables)));
+            }
+            call if call.starts_with("network-") => {
+                let network = self.networks.get_mut(&step.on).expect("a network");
+                return network_call(network, step);
             }
             call if call.starts_with("sad-") => return self.sad_call(step),
             "seal" | "open" | "spd-lookup" | "fib-lookup" => return self.table_call(step),
@@ -174,6 +180,40 @@ impl Runner {
     fn node(&mut self, name: &str) -> &mut Node {
         self.nodes.get_mut(name).expect("a node")
     }
+}
+
+fn network_call(network: &mut Network, step: &Step) -> Result<Expect, Error> {
+    let link = step.link.as_deref();
+    let number = |number: u64| Expect {
+        sequence: Some(number.to_string()),
+        ..Expect::default()
+    };
+    let up = step.up.unwrap_or(true);
+    match step.call.as_str() {
+        "network-run" => network.run_until(step.now),
+        "network-step" => return Ok(number(network.step().unwrap_or(u64::MAX))),
+        "network-reset" => network.reset(step.seed.map(u64::from))?,
+        "network-send" => {
+            let packet = step.packet.as_deref().unwrap_or_default();
+            let sent = network.send(with(step), step.network.as_deref(), packet)?;
+            return Ok(number(sent));
+        }
+        "network-wire" => network.set_wire_up(link.expect("a wire"), up)?,
+        "network-link" => network.set_link_up(with(step), link.expect("a link"), up)?,
+        "network-ends" => return Ok(document_expected(network.take_ends_document())),
+        "network-trace" => return Ok(document_expected(network.take_trace())),
+        "network-report" => return Ok(document_expected(network.report())),
+        "network-keys" => return Ok(document_expected(network.keys())),
+        "network-tables" => return Ok(document_expected(network.tables(with(step))?)),
+        "network-capture" => {
+            return Ok(Expect {
+                packet: Some(network.take_capture(link)?.into()),
+                ..Expect::default()
+            });
+        }
+        other => panic!("no call is named {other}"),
+    }
+    Ok(Expect::default())
 }
 
 impl Buffer {

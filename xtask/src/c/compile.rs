@@ -8,7 +8,8 @@ use anyhow::{Context, Result};
 
 use super::{FOLDER, vectors};
 use crate::root;
-use crate::step::{Outcome, cargo, command};
+use crate::step::{Outcome, command};
+use crate::toolchain::{HOST, has_nightly, nightly};
 
 /// Warnings that the header and the programs are free of.
 const WARNINGS: [&str; 4] = ["-Wall", "-Wextra", "-Werror", "-pedantic"];
@@ -26,7 +27,15 @@ pub(crate) enum Language {
     Cpp17,
 }
 
-const PROGRAMS: [Program; 6] = [
+const PROGRAMS: [Program; 9] = [
+    Program {
+        source: "tests/agreed.c",
+        language: Language::C99,
+    },
+    Program {
+        source: "tests/agreed.c",
+        language: Language::Cpp17,
+    },
     Program {
         source: "tests/behaviour.c",
         language: Language::C99,
@@ -38,6 +47,10 @@ const PROGRAMS: [Program; 6] = [
     Program {
         source: "tests/misuse.c",
         language: Language::Cpp17,
+    },
+    Program {
+        source: "tests/network.c",
+        language: Language::C99,
     },
     Program {
         source: "examples/loopback.c",
@@ -104,32 +117,38 @@ pub(crate) fn valgrind() -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// Every program with address sanitizer in Rust and in C.
+/// What Rust has for sanitizers of undefined behaviour, which it leaves to C: checks of overflow, of what
+/// `unsafe` functions of its library ask for, and of pointers that are dereferenced.
+const RUST_CHECKS: [&str; 4] = [
+    "-Zsanitizer=address",
+    "-Zub-checks",
+    "-Coverflow-checks",
+    "-Cdebug-assertions",
+];
+
+/// Without the last one undefined behaviour would be told, and the program would go on.
+const C_CHECKS: [&str; 2] = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
+
+/// Every program with sanitizers of addresses and of undefined behaviour, in Rust and in C.
 pub(crate) fn sanitised() -> Result<Outcome> {
-    const TARGET: &str = "x86_64-unknown-linux-gnu";
-    let nightly = Command::new("cargo")
-        .args(["+nightly", "--version"])
-        .output();
-    if !nightly.is_ok_and(|output| output.status.success()) {
+    if !has_nightly() {
         return Ok(Outcome::Skipped("there is no nightly compiler".into()));
     }
     let folder = root().join("target").join("sanitised");
-    let mut build = Command::new("cargo");
+    let mut build = nightly();
     build
         .current_dir(root())
-        .args(["+nightly", "build", "--package", "iiptran-c", "--locked"])
-        .args(["--target", TARGET, "--target-dir"])
+        .args(["build", "--package", "iiptran-c", "--locked"])
+        .args(["--target", HOST, "--target-dir"])
         .arg(&folder)
-        .env_remove("CARGO")
-        .env_remove("RUSTUP_TOOLCHAIN")
-        .env("RUSTFLAGS", "-Zsanitizer=address");
+        .env("RUSTFLAGS", RUST_CHECKS.join(" "));
     command(&mut build)?;
-    let library = folder.join(TARGET).join("debug/libiiptran_c.a");
+    let library = folder.join(HOST).join("debug/libiiptran_c.a");
     for program in PROGRAMS
         .iter()
         .filter(|program| program.language == Language::C99)
     {
-        let built = program.build(&library, &["-fsanitize=address,undefined"])?;
+        let built = program.build(&library, &C_CHECKS)?;
         command(&mut Command::new(built))?;
     }
     Ok(Outcome::Done)
@@ -182,10 +201,4 @@ pub(crate) fn has(program: &str) -> bool {
         .arg("--version")
         .output()
         .is_ok_and(|output| output.status.success())
-}
-
-/// The compiler's release build of the package.
-pub(crate) fn release() -> Result<()> {
-    let arguments = ["build", "--release", "--package", "iiptran-c", "--locked"];
-    command(cargo().current_dir(root()).args(arguments))
 }

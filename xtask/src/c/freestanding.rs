@@ -1,10 +1,12 @@
 //! The freestanding static library: no standard library, no operating system.
 
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use super::compile::output_folder;
+use super::compile::{Language, Program, has, output_folder};
+use super::readme;
 use super::symbols::symbols;
 use crate::bare;
 use crate::root;
@@ -14,22 +16,15 @@ use crate::step::{Outcome, command};
 const HOOKS: [&str; 3] = ["iiptran_alloc", "iiptran_free", "iiptran_abort"];
 
 /// Builds it and checks that nothing but the hooks is missing.
-pub(crate) fn test() -> Result<Outcome> {
+pub(super) fn host_08_the_freestanding_library_needs_its_hooks_alone() -> Result<Outcome> {
     let Some(target) = bare::TARGETS
         .iter()
         .find(|target| target.name.starts_with("x86_64"))
     else {
         bail!("there is no bare x86-64 target");
     };
-    let arguments = [
-        "--package",
-        "iiptran-c",
-        "--no-default-features",
-        "--crate-type",
-        "staticlib",
-        "--release",
-        "--locked",
-    ];
+    let mut arguments = readme::freestanding()?;
+    arguments.push("--locked".into());
     if let Outcome::Skipped(why) = bare::build_with(target, "rustc", &arguments)? {
         return Ok(Outcome::Skipped(why));
     }
@@ -59,5 +54,21 @@ pub(crate) fn test() -> Result<Outcome> {
     if !missing.is_empty() {
         bail!("the freestanding library needs more than its hooks: {missing:?}");
     }
+    at_work(&library)
+}
+
+/// Runs it with hooks that count.
+fn at_work(library: &Path) -> Result<Outcome> {
+    if !has("cc") || cfg!(not(target_arch = "x86_64")) {
+        return Ok(Outcome::Skipped(
+            "a program with it runs on x86-64, and needs a C compiler".into(),
+        ));
+    }
+    let program = Program {
+        source: "tests/freestanding.c",
+        language: Language::C99,
+    };
+    let built = program.build(library, &[])?;
+    command(&mut Command::new(built))?;
     Ok(Outcome::Done)
 }

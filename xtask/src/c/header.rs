@@ -10,7 +10,8 @@ use super::FOLDER;
 use crate::generated::write_or_check;
 use crate::root;
 
-const SUMMARY: &str = "/*
+const SUMMARY: &str = "/**
+ * @file
  * IIPtran: RFC 3884, \"Use of IPsec Transport Mode for Dynamic Routing\", for C99 and C++17.
  *
  * Two levels: SAs, SAD, SPD and FIB for a router with tables of its own; nodes for the whole of RFC 3884.
@@ -18,7 +19,8 @@ const SUMMARY: &str = "/*
  *
  * - A call that can fail returns a status. Outputs come last and are written on success alone.
  * - Handles are opaque. What a call gives is the caller's, to be freed with the function of its type; a freed
- *   handle must not be used again. NULL and misaligned pointers are refused, and nothing happens.
+ *   handle must not be used again. NULL and misaligned pointers are refused, and nothing happens; so are a packet's
+ *   buffer and a burst's results that lie in what the call still reads.
  * - Time is nanoseconds since a moment that the caller chose. Lengths are bytes. Texts are UTF-8.
  * - The library keeps no pointer to a document, packet or option after a call.
  * - Numbers are in host byte order, packets and addresses in that of the network.

@@ -3,32 +3,27 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
-use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use super::FOLDER;
-use super::compile::{has, output_folder, release};
 use crate::root;
-use crate::step::{Outcome, command};
+use crate::step::{cargo, command};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 const MAJOR: &str = env!("CARGO_PKG_VERSION_MAJOR");
 
+/// Builds for release, and copies what that made to its place under `prefix`.
 pub(crate) fn run(prefix: &Path) -> Result<()> {
-    release()?;
-    put(prefix, "release")
-}
-
-/// Copies what a build made to its place under `prefix`.
-fn put(prefix: &Path, profile: &str) -> Result<()> {
+    let arguments = ["build", "--release", "--package", "iiptran-c", "--locked"];
+    command(cargo().current_dir(root()).args(arguments))?;
     let prefix = std::path::absolute(prefix)?;
     let (include, library) = (prefix.join("include"), prefix.join("lib"));
     let packages = library.join("pkgconfig");
     for folder in [&include, &packages] {
         fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
     }
-    let built = root().join("target").join(profile);
+    let built = root().join("target/release");
     let full = format!("libiiptran.so.{VERSION}");
     for (from, to) in [
         (
@@ -56,34 +51,4 @@ fn put(prefix: &Path, profile: &str) -> Result<()> {
     fs::write(packages.join("iiptran.pc"), package)?;
     println!("installed to {}", prefix.display());
     Ok(())
-}
-
-/// A program that finds everything with pkg-config alone.
-pub(crate) fn test() -> Result<Outcome> {
-    if !has("pkg-config") || !has("cc") {
-        return Ok(Outcome::Skipped(
-            "there is no pkg-config or no C compiler".into(),
-        ));
-    }
-    let prefix = output_folder()?.join("prefix");
-    put(&prefix, "debug")?;
-    let library = prefix.join("lib");
-    let flags = Command::new("pkg-config")
-        .args(["--cflags", "--libs", "iiptran"])
-        .env("PKG_CONFIG_PATH", library.join("pkgconfig"))
-        .output()
-        .context("pkg-config")?;
-    if !flags.status.success() {
-        bail!("pkg-config: {}", String::from_utf8_lossy(&flags.stderr));
-    }
-    let built = output_folder()?.join("installed");
-    command(
-        Command::new("cc")
-            .arg(root().join(FOLDER).join("examples/loopback.c"))
-            .args(String::from_utf8(flags.stdout)?.split_whitespace())
-            .arg("-o")
-            .arg(&built),
-    )?;
-    command(Command::new(built).env("LD_LIBRARY_PATH", library))?;
-    Ok(Outcome::Done)
 }

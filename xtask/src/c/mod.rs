@@ -5,6 +5,8 @@ mod freestanding;
 mod gateway;
 pub(crate) mod header;
 pub(crate) mod install;
+mod readme;
+pub(crate) mod reference;
 mod symbols;
 mod vectors;
 
@@ -21,9 +23,10 @@ pub(crate) fn test(steps: &mut Steps) -> Result<()> {
     steps.run("C host: header is up to date", || {
         header::run(true).map(|()| Outcome::Done)
     })?;
+    steps.run("C host: reference from the comments", reference::run)?;
     steps.run("C host: libraries and their symbols", || {
         build()?;
-        symbols::check_shared()?;
+        symbols::host_07_the_shared_library_shows_its_functions_alone()?;
         Ok(Outcome::Done)
     })?;
     steps.run(
@@ -31,10 +34,16 @@ pub(crate) fn test(steps: &mut Steps) -> Result<()> {
         compile::plain,
     )?;
     steps.run("C host: valgrind", compile::valgrind)?;
-    steps.run("C host: address sanitizer", compile::sanitised)?;
-    steps.run("C host: installed with pkg-config", install::test)?;
+    steps.run(
+        "C host: sanitizers of addresses and undefined behaviour",
+        compile::sanitised,
+    )?;
+    steps.run("C host: snippets of the README, installed", readme::run)?;
     steps.run("C host: gateway between network namespaces", gateway::test)?;
-    steps.run("C host: freestanding library", freestanding::test)
+    steps.run(
+        "C host: freestanding library",
+        freestanding::host_08_the_freestanding_library_needs_its_hooks_alone,
+    )
 }
 
 /// Builds the shared and the static library.

@@ -17,7 +17,7 @@ pub(crate) struct Symbol {
 }
 
 /// The shared library shows `iiptran_` functions and nothing else.
-pub(crate) fn check_shared() -> Result<()> {
+pub(super) fn host_07_the_shared_library_shows_its_functions_alone() -> Result<()> {
     let library = root().join("target/debug/libiiptran_c.so");
     let mut names: Vec<String> = symbols(&library, "--dyn-syms")?
         .into_iter()

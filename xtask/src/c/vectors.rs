@@ -67,7 +67,7 @@ fn step_text(text: &mut String, step: &Value) -> Result<()> {
     texts(text, step, &TEXTS)?;
     let options = step.get("options").unwrap_or(&Value::Null);
     texts(text, options, &TEXTS)?;
-    for (json, c) in [("now", "now"), ("spi", "spi")] {
+    for (json, c) in [("now", "now"), ("spi", "spi"), ("seed", "seed")] {
         number(text, step, json, c)?;
     }
     for (json, c) in [("padding", "padding"), ("flow-padding", "flow_padding")] {

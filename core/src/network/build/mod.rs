@@ -211,6 +211,8 @@ fn router(
         .compile()
         .map_err(|error| document.error(error))?;
     let mut node = Node::new(Arc::new(compiled.tables));
+    // Packets come one by one, and nodes are many.
+    node.remember_flows(0);
     for (path, sa) in compiled.inbound {
         modes.insert(sa.id().spi.0, mode(&sa));
         node.insert_inbound_sa(sa)

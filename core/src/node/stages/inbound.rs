@@ -82,6 +82,7 @@ impl<T: Trace> Pass<'_, T> {
             tables,
             state,
             trace,
+            opened,
         } = self;
         let sad = state
             .sads
@@ -89,7 +90,10 @@ impl<T: Trace> Pass<'_, T> {
             .ok_or(DropReason::UnknownSpi)?;
         let sa = sad.get_mut(&id).ok_or(DropReason::UnknownSpi)?;
 
-        let opened = sa.authenticate(now, packet, place);
+        let opened = match opened.take() {
+            Some(opened) => opened,
+            None => sa.authenticate(now, packet, place),
+        };
         if T::ENABLED {
             let opened = match &opened {
                 Ok((sequence, esp)) => Ok((*sequence, esp)),
@@ -194,6 +198,7 @@ impl<T: Trace> Pass<'_, T> {
             tables,
             state,
             trace,
+            ..
         } = self;
         let sa = state
             .sa(opener.network, &opener.id)

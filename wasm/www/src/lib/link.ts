@@ -4,7 +4,7 @@ import { misfit, type Shape } from './shape';
 import type { WalkState } from './walk.svelte';
 import type { WindowState } from './window.svelte';
 
-export const VIEWS = ['walk', 'network', 'window', 'tour'] as const;
+export const VIEWS = ['walk', 'network', 'window', 'capture', 'tour'] as const;
 export type View = (typeof VIEWS)[number];
 
 /** What a link holds. */

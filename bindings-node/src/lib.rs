@@ -1,0 +1,23 @@
+//! IIPtran for Node: the part in Rust.
+//!
+//! Values of JavaScript become those of `iiptran-host`, and what comes back becomes values of
+//! JavaScript; what any of them means is decided there. The package's TypeScript, in `lib`, is the only
+//! caller: it checks what users give, and makes classes, errors and results of what comes back.
+
+#![allow(
+    unnameable_types,
+    unreachable_pub,
+    reason = "napi asks for pub, and nothing in Rust calls it"
+)]
+
+mod fault;
+mod fib;
+mod inbound;
+mod memory;
+mod node;
+mod outbound;
+mod packets;
+mod reason;
+mod sa_key;
+mod sad;
+mod spd;

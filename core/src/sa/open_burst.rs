@@ -1,0 +1,292 @@
+//! Opening bursts: numbers are checked first, the cipher gets all packets together, and the window then counts
+//! them in their order.
+//!
+//! A run holds packets with ascending numbers. For them, a check against the window as it stands says what one
+//! after each packet before it would say: the window moves up to those at most. Packets that are not
+//! plain, come late or are near a limit of the SA go the general way, one by one and in their order.
+
+use core::net::IpAddr;
+
+use super::{Burst, Carried, EspPlace, InboundSa, SaId};
+use crate::esp::Opened;
+use crate::outer::{Ecn, InnerDscpRule};
+use crate::spd::Direction;
+use crate::transform::{BURST, EspLayout, EspPacket, Iv};
+use crate::wire::{EspHeader, Flow, FlowKey, IpHeader, PlainV4, Protocol, SkipList, Spi};
+use crate::{DropReason, Instant, Mode, Packet};
+
+/// What is known of a packet of a run before it is opened, and then after.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Waiting {
+    pub(crate) sequence: u64,
+    /// Bytes that arrived, link padding included.
+    pub(crate) length: usize,
+    pub(crate) result: Result<(), DropReason>,
+}
+
+impl Waiting {
+    pub(crate) const NONE: Self = Self {
+        sequence: 0,
+        length: 0,
+        result: Ok(()),
+    };
+}
+
+/// What an opened packet ends with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Trailer {
+    pub(crate) pad_length: u8,
+    pub(crate) next_header: Protocol,
+    /// The payload, from the packet's start on, bytes.
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+}
+
+impl InboundSa {
+    /// [`Self::open`] for several packets, each with a result of its own, and what each became is the same:
+    /// nothing of the plaintext of a packet that is not authentic is left. Packets beyond the results are
+    /// left alone.
+    pub fn open_burst(
+        &mut self,
+        now: Instant,
+        packets: &mut [Packet<'_>],
+        results: &mut [Result<Carried, DropReason>],
+    ) {
+        let count = packets.len().min(results.len());
+        let mut packets = packets.get_mut(..count).unwrap_or_default();
+        let mut results = results.get_mut(..count).unwrap_or_default();
+        let mut matched = None;
+        while !packets.is_empty() {
+            let mut waiting = [Waiting::NONE; BURST];
+            let is_own = |id: &SaId, plain: PlainV4, spi: Spi| {
+                let [source, destination] = [plain.source(), plain.destination()];
+                let mut ids = SaId::candidates(spi, destination.into(), source.into()).into_iter();
+                ids.any(|other| other == *id)
+            };
+            let done = self.decrypt_run(now, packets, &mut waiting, is_own);
+            let run = packets.iter_mut().zip(&mut *results).zip(&waiting);
+            for ((packet, result), waiting) in run.take(done) {
+                *result = self.finish_plain(now, packet, waiting, &mut matched);
+            }
+            let done = if done == 0 {
+                if let ([packet, ..], [result, ..]) = (&mut *packets, &mut *results) {
+                    *result = self.open(now, packet).map(|received| (&received).into());
+                }
+                1
+            } else {
+                done
+            };
+            packets = packets.get_mut(done..).unwrap_or_default();
+            results = results.get_mut(done..).unwrap_or_default();
+        }
+    }
+
+    /// Decrypts the first packets, as many as are plain and may be received by what the window says; gives
+    /// how many, and for each its number and whether it is authentic. The window does not know of them
+    /// yet: [`Self::count`] tells it, for each in its order.
+    #[inline(always)]
+    pub(crate) fn decrypt_run(
+        &self,
+        now: Instant,
+        packets: &mut [Packet<'_>],
+        waiting: &mut [Waiting; BURST],
+        is_own: impl Fn(&SaId, PlainV4, Spi) -> bool,
+    ) -> usize {
+        if !self.is_far_from_limits(now) {
+            return 0;
+        }
+        let layout = self.layout();
+        let mut burst = Burst::new();
+        let mut last = 0;
+        for (packet, waiting) in packets.iter_mut().zip(&mut *waiting) {
+            let Some(plain) = PlainV4::read(packet.bytes()) else {
+                break;
+            };
+            if plain.protocol() != Protocol::ESP {
+                break;
+            }
+            let esp = packet.bytes().get(PlainV4::LENGTH..plain.total_length());
+            let esp = esp.unwrap_or_default();
+            let Some((spi, sequence)) = self.may_come(esp, layout, last) else {
+                break;
+            };
+            if !is_own(&self.id(), plain, spi) {
+                break;
+            }
+            last = sequence;
+            waiting.sequence = sequence;
+            waiting.length = packet.len();
+            packet.truncate(plain.total_length());
+            let esp = packet.bytes_mut().get_mut(PlainV4::LENGTH..);
+            burst.push(EspPacket::new(esp.unwrap_or_default(), sequence));
+        }
+        let burst = burst.as_mut_slice();
+        self.opener().open_burst(layout, burst);
+        for (waiting, packet) in waiting.iter_mut().zip(&*burst) {
+            waiting.result = packet.result();
+        }
+        burst.len()
+    }
+
+    /// SPI and number of a packet that may be received behind one with the number `last`.
+    #[inline(always)]
+    fn may_come(&self, esp: &[u8], layout: EspLayout, last: u64) -> Option<(Spi, u64)> {
+        let [a, b, c, d, e, f, g, h] = *esp.first_chunk::<{ EspHeader::LENGTH }>()?;
+        layout.check(esp.len())?;
+        let spi = Spi(u32::from_be_bytes([a, b, c, d]));
+        let low = u32::from_be_bytes([e, f, g, h]);
+        let Some(window) = self.window() else {
+            return Some((spi, u64::from(low)));
+        };
+        let sequence = if self.extended_sequence() {
+            window.infer(low).ok()?
+        } else {
+            u64::from(low)
+        };
+        // So far above the top, other packets of the run could make it one of another 2^32 numbers.
+        let is_near = sequence.saturating_sub(window.top()) < 1 << 31 || !self.extended_sequence();
+        (sequence > last && is_near && window.check(sequence).is_ok()).then_some((spi, sequence))
+    }
+
+    /// Counts a packet of a run as received if it is authentic. What else a failed check means is found as
+    /// the general way finds it.
+    #[inline(always)]
+    pub(crate) fn count(
+        &mut self,
+        now: Instant,
+        packet: &mut Packet<'_>,
+        waiting: &Waiting,
+    ) -> Result<(), DropReason> {
+        match waiting.result {
+            Ok(()) => {
+                let body = packet.len().saturating_sub(PlainV4::LENGTH);
+                let body = self.layout().body_of(body);
+                self.received(packet, waiting.sequence, body)
+            }
+            Err(DropReason::BadIcv) => self.failed(now, packet, waiting.sequence),
+            Err(reason) => Err(reason),
+        }
+    }
+
+    /// Padding and trailer of an opened packet, with the same checks as the general way but for the payload's
+    /// protocol.
+    #[inline(always)]
+    pub(crate) fn trailer(&self, packet: &[u8]) -> Option<Trailer> {
+        let layout = self.layout();
+        let end = packet.len().checked_sub(layout.icv_length())?;
+        let start = PlainV4::LENGTH.wrapping_add(layout.header_length());
+        let body = packet.get(start..end)?;
+        let (body, &[pad_length, next_header]) = body.split_last_chunk()?;
+        let padding = body.len().checked_sub(usize::from(pad_length))?;
+        self.padding_is_right(body.get(padding..)?)
+            .then_some(Trailer {
+                pad_length,
+                next_header: Protocol(next_header),
+                start,
+                end: start.wrapping_add(padding),
+            })
+    }
+
+    /// What the general way makes of an opened packet of a run.
+    pub(crate) fn opened(&self, packet: &[u8], sequence: u64) -> Result<Opened, DropReason> {
+        let layout = self.layout();
+        let payload_offset = PlainV4::LENGTH.saturating_add(layout.header_length());
+        let trailer_offset = packet
+            .len()
+            .saturating_sub(layout.icv_length())
+            .saturating_sub(EspHeader::TRAILER_LENGTH);
+        let iv = if layout.has_implicit_iv() {
+            Iv::new(&sequence.to_be_bytes())
+        } else {
+            let start = PlainV4::LENGTH.saturating_add(EspHeader::LENGTH);
+            packet.get(start..payload_offset).and_then(Iv::new)
+        };
+        let trailer = packet.get(trailer_offset..).and_then(<[u8]>::first_chunk);
+        let &[pad_length, next_header] = trailer.ok_or(DropReason::Truncated)?;
+        Ok(Opened {
+            next_header: Protocol(next_header),
+            iv: iv.ok_or(DropReason::Truncated)?,
+            payload_offset,
+            trailer_offset,
+            pad_length: usize::from(pad_length),
+        })
+    }
+
+    /// The rest of opening a packet of a run.
+    #[inline(always)]
+    fn finish_plain(
+        &mut self,
+        now: Instant,
+        packet: &mut Packet<'_>,
+        waiting: &Waiting,
+        matched: &mut Option<FlowKey>,
+    ) -> Result<Carried, DropReason> {
+        self.count(now, packet, waiting)?;
+        if let Mode::Tunnel(_) = self.mode()
+            && let Some(trailer) = self.trailer(packet.bytes())
+            && let Some(key) = self.strip_tunnel(packet, &trailer, *matched)
+        {
+            *matched = Some(key);
+            return Ok(Carried {
+                sequence: waiting.sequence,
+                pad_length: trailer.pad_length,
+                next_header: trailer.next_header,
+            });
+        }
+        let esp = self.opened(packet.bytes(), waiting.sequence)?;
+        let header = IpHeader::parse(packet.bytes(), &SkipList::default())?;
+        let place = EspPlace {
+            header,
+            offset: header.length,
+        };
+        self.conclude_open(packet, &place, waiting.sequence, esp)
+            .map(|received| (&received).into())
+    }
+
+    /// Takes everything around a plain inner packet off, if it is one of the flow whose packets are known to
+    /// match, or turns out to match, and if nothing in it is to be changed. Gives its flow.
+    #[inline(always)]
+    fn strip_tunnel(
+        &self,
+        packet: &mut Packet<'_>,
+        trailer: &Trailer,
+        matched: Option<FlowKey>,
+    ) -> Option<FlowKey> {
+        let bytes = packet.bytes();
+        let outer = PlainV4::read(bytes)?;
+        let payload = bytes.get(trailer.start..trailer.end)?;
+        let inner = PlainV4::read(payload)?;
+        if trailer.next_header != Protocol::IPV4 {
+            return None;
+        }
+        let ports = payload.get(PlainV4::LENGTH..).and_then(<[u8]>::first_chunk);
+        let ports = u32::from_le_bytes(*ports?);
+        let key = inner.flow_key(ports, u32::from_le_bytes(outer.source()));
+        if matched != Some(key) {
+            self.check_outer_source(IpAddr::from(outer.source())).ok()?;
+            if self.inner_selectors().is_some() {
+                return None;
+            }
+            let header = IpHeader::parse(payload, &SkipList::default()).ok()?;
+            let flow = Flow::of(payload, &header);
+            let mut sets = self.selectors().iter();
+            if !sets.any(|set| set.matches(Direction::Inbound, &flow)) {
+                return None;
+            }
+        }
+        if outer.traffic_class() | inner.traffic_class() != 0 {
+            let [inside, outside] = [inner, outer].map(|header| Ecn::of(header.traffic_class()));
+            let ecn = self.inner_fields().ecn.combine(inside, outside).ok()?;
+            let dscp = match self.inner_fields().dscp {
+                InnerDscpRule::Keep => inner.traffic_class() >> 2,
+                InnerDscpRule::Overwrite => outer.traffic_class() >> 2,
+            };
+            if dscp << 2 | ecn as u8 != inner.traffic_class() {
+                return None;
+            }
+        }
+        let end = trailer.start.wrapping_add(inner.total_length());
+        packet.narrow(trailer.start, end);
+        Some(key)
+    }
+}

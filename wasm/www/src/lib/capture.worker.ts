@@ -1,0 +1,39 @@
+// A capture is read and walked where it does not block the page.
+import init, * as wasm from '../../../package/iiptran_wasm.js';
+import address from '../../../package/iiptran_wasm_bg.wasm?url';
+import type { Answer, Question } from './capture';
+
+const ready = init({ module_or_path: address });
+let capture: wasm.Capture | undefined;
+
+function answer({ ask }: Question): unknown {
+  if (ask.kind === 'open') {
+    // What is wrong with another capture leaves this one as it is.
+    const next = ask.hex === undefined ? new wasm.Capture(ask.name, ask.bytes, ask.keys) : wasm.Capture.fromHex(ask.hex, ask.keys);
+    capture?.free();
+    capture = next;
+    return capture.report();
+  }
+  if (!capture) throw new Error('no capture is open');
+  switch (ask.kind) {
+    case 'rows':
+      return capture.rows(ask.from, ask.count);
+    case 'walk':
+      return capture.walk(ask.place);
+    case 'export':
+      return capture.pcapng(ask.comment);
+  }
+}
+
+onmessage = async ({ data }: MessageEvent<Question>) => {
+  await ready;
+  let reply: Answer;
+  try {
+    reply = { number: data.number, value: answer(data) };
+  } catch (error) {
+    const failed = error instanceof WebAssembly.RuntimeError;
+    const message = error instanceof Error ? error.message : String(error);
+    reply = { number: data.number, wrong: message, broken: failed ? `${wasm.lastPanic()}\n${error.stack ?? ''}` : undefined };
+  }
+  postMessage(reply);
+};
