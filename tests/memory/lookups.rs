@@ -1,7 +1,7 @@
 //! Looking things up takes nothing from memory.
 
 use iiptran::fib::{Fib, Origin, Path, Prefix, Route, Target};
-use iiptran::sa::{InboundSa, Sad};
+use iiptran::sa::{InboundSa, Sad, SadQuery};
 use iiptran::spd::{Applies, Direction, Policy, Selectors, Spd};
 use iiptran::wire::{Flow, IpHeader, Protocol, SkipList, Spi};
 use iiptran::{LinkId, NetworkId, TunnelEnds};
@@ -71,6 +71,23 @@ fn mem_01_lookups() {
         assert_eq!(fib.covering([10, 1, 2, 3].into()).count(), 1);
         assert!(sad.lookup(Spi(300), local, remote).is_some());
         assert!(sad.lookup(Spi(600), local, remote).is_none());
+        let query = SadQuery {
+            spi: Spi(300),
+            destination: local,
+            source: remote,
+        };
+        let mut places = [None; 40];
+        sad.find_burst(&[query; 40], &mut places);
+        assert!(places.iter().all(Option::is_some));
+        let mut routes = [None; 40];
+        fib.lookup_burst(&[[10, 1, 2, 3].into(); 40], &mut routes);
+        assert!(routes.iter().all(Option::is_some));
+        let mut ids = [None; 40];
+        fib.find_v4(&[[10, 1, 2, 3].into(); 40], &mut ids);
+        assert!(ids.iter().all(Option::is_some));
+        let mut policies = [None; 40];
+        spd.lookup_burst(Direction::Outbound, &[flow; 40], &mut policies);
+        assert!(policies.iter().all(Option::is_some));
         let base = tables.network(NetworkId::BASE).unwrap();
         let outer = Flow::of(&nested, &outer);
         let (policy, _) = base.spd().lookup(Direction::Outbound, &outer).unwrap();

@@ -35,6 +35,7 @@
 //! ```
 
 mod address;
+mod compiled;
 mod direction;
 mod display;
 mod error;
@@ -67,14 +68,24 @@ use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 
 use crate::wire::{Flow, InnerFlows};
+use compiled::Compiled;
 
 /// The Security Policy Database. The empty one, which is the default, matches nothing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Spd {
     // Invariant: no two have one name.
     policies: Box<[Policy]>,
     looks_through: bool,
+    compiled: Compiled,
 }
+
+impl PartialEq for Spd {
+    fn eq(&self, other: &Self) -> bool {
+        self.policies == other.policies
+    }
+}
+
+impl Eq for Spd {}
 
 /// A policy of an SPD: its place in the order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -90,6 +101,7 @@ impl Spd {
         let mut all = policies.iter();
         let spd = Self {
             looks_through: all.any(|policy| policy.inner_selectors().is_some()),
+            compiled: Compiled::new(&policies),
             policies,
         };
         let mut names = BTreeMap::new();
@@ -121,8 +133,49 @@ impl Spd {
         flow: &Flow,
         inner: Option<&InnerFlows>,
     ) -> Option<(PolicyId, &Policy)> {
-        self.iter()
-            .find(|(_, policy)| policy.matches_through(direction, flow, inner))
+        self.lookup_among(direction, flow, inner, |_| true)
+    }
+
+    /// [`Self::lookup_through`], with some of the policies only: the first that matches and that
+    /// `is_candidate` accepts.
+    #[inline]
+    #[must_use]
+    pub fn lookup_among(
+        &self,
+        direction: Direction,
+        flow: &Flow,
+        inner: Option<&InnerFlows>,
+        is_candidate: impl Fn(&Policy) -> bool,
+    ) -> Option<(PolicyId, &Policy)> {
+        let is_accepted = |id: u32, is_sure: bool| {
+            self.policy(PolicyId(id)).is_some_and(|policy| {
+                (is_sure || policy.matches_through(direction, flow, inner)) && is_candidate(policy)
+            })
+        };
+        match self.compiled.find(direction, flow, is_accepted) {
+            Some(found) => {
+                let id = PolicyId(found?);
+                Some((id, self.policy(id)?))
+            }
+            None => self.iter().find(|(_, policy)| {
+                policy.matches_through(direction, flow, inner) && is_candidate(policy)
+            }),
+        }
+    }
+
+    /// The first policies that match packets of one direction: in each place what [`Self::lookup`] says of
+    /// the packet there.
+    ///
+    /// If one of the slices is longer, the rest of it is left alone.
+    pub fn lookup_burst(
+        &self,
+        direction: Direction,
+        flows: &[Flow],
+        found: &mut [Option<PolicyId>],
+    ) {
+        for (flow, found) in flows.iter().zip(found) {
+            *found = self.lookup(direction, flow).map(|(id, _)| id);
+        }
     }
 
     /// Whether a policy has inner selectors, so that packets have to be looked through.

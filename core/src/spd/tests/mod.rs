@@ -1,5 +1,6 @@
 //! Tests of the SPD as a whole.
 
+mod compiled;
 pub(super) mod fixture;
 mod lookup;
 mod model;

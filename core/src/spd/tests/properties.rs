@@ -11,7 +11,7 @@ use super::random::{any_set, flags, is_misplaced, mixed, packet, packet_in_place
 use crate::spd::{Applies, Direction, Policy, PopulateFromPacket, Protection, Selectors, Spd};
 use crate::{DropReason, Mode};
 
-fn direction(outbound: bool) -> Direction {
+pub(super) fn direction(outbound: bool) -> Direction {
     if outbound {
         Direction::Outbound
     } else {
@@ -23,7 +23,7 @@ fn selectors(sets: &[Set]) -> Vec<Selectors> {
     sets.iter().map(|set| set.selectors().unwrap()).collect()
 }
 
-fn real_policy((index, policy): (usize, &model::Policy)) -> Policy {
+pub(super) fn real_policy((index, policy): (usize, &model::Policy)) -> Policy {
     let (name, sets) = (format!("{index}"), selectors(&policy.sets));
     match (policy.outbound, policy.inbound) {
         (true, true) => Policy::protect(name, sets, Protection::new(Mode::Transport)),
