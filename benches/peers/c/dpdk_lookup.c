@@ -131,7 +131,7 @@ static void add_fib6(void)
     for (int w = 0; w < 2; w++) {
         char name[16];
         struct rte_fib6_conf conf = { .type = RTE_FIB6_TRIE, .max_routes = 1 << 18,
-                                      .trie = { .nh_sz = RTE_FIB6_TRIE_4B, .num_tbl8 = 1 << 18 } };
+                                      .trie = { .nh_sz = RTE_FIB6_TRIE_4B, .num_tbl8 = 1 << 19 } };
         snprintf(name, sizeof name, "fib6-%d", w);
         struct rte_fib6 *fib = rte_fib6_create(name, 0, &conf);
         if (!fib)

@@ -90,7 +90,7 @@ const IN_C: [InC; 3] = [
         package: "libdpdk-dev",
         header: "/usr/include/dpdk/rte_fib6.h",
         library: Ok("libdpdk"),
-        arguments: &["4096"],
+        arguments: &["6144"],
         reads_tables: true,
     },
 ];
@@ -282,6 +282,8 @@ fn in_c(peer: &InC, target: &Path) -> Result<Vec<String>> {
     let mut line = vec![text(program.as_os_str())?];
     if peer.library.is_ok() {
         line.extend(EAL.iter().chain(peer.arguments).map(|it| (*it).into()));
+        // Two programs of one prefix don't run at the same time.
+        line.push(format!("--file-prefix=iiptran-{}", peer.name));
     }
     if peer.reads_tables {
         line.push("--".into());
