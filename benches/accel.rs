@@ -171,7 +171,7 @@ mod x86 {
             choose(kernel).expect("it is available");
             let name = kernel.map_or("portable", Kernel::name);
             let name = format!("sa/aes-128-gcm-16/{name}");
-            bench_way(criterion, &name, |_| Sas::new(transform));
+            bench_way(criterion, &name, |burst| Sas::new(transform, burst));
         }
     }
 

@@ -8,8 +8,8 @@ use iiptran_benches::{Sas, bench_way, choose_kernel, transforms};
 fn esp(criterion: &mut Criterion) {
     choose_kernel();
     for transform in transforms() {
-        bench_way(criterion, &format!("esp/{transform}"), |_| {
-            Sas::new(transform)
+        bench_way(criterion, &format!("esp/{transform}"), |burst| {
+            Sas::new(transform, burst)
         });
     }
 }

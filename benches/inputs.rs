@@ -7,12 +7,14 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 #[derive(Debug)]
 pub struct Numbers(u64);
 
-impl Numbers {
-    /// The first number of every table.
-    pub const fn new() -> Self {
+impl Default for Numbers {
+    /// The same numbers for every table.
+    fn default() -> Self {
         Self(88_172_645_463_325_252)
     }
+}
 
+impl Numbers {
     /// The next number.
     pub const fn next(&mut self) -> u64 {
         self.0 ^= self.0 << 13;
@@ -26,7 +28,8 @@ impl Numbers {
         (self.next() % bound as u64) as usize
     }
 
-    fn pick<T: Copy>(&mut self, all: &[T]) -> T {
+    /// One of them.
+    pub fn pick<T: Copy>(&mut self, all: &[T]) -> T {
         all[self.below(all.len())]
     }
 
@@ -79,7 +82,7 @@ pub fn routes_v4(count: usize) -> Routes<Ipv4Addr> {
         (23, 105),
         (24, 605),
     ];
-    let mut numbers = Numbers::new();
+    let mut numbers = Numbers::default();
     let blocks: Vec<u32> = (0..28_000)
         .map(|_| (1 + numbers.below(223) as u32) << 24 | (numbers.next() as u32 & 0xff) << 16)
         .collect();
@@ -123,7 +126,7 @@ pub fn routes_v6(count: usize) -> Routes<Ipv6Addr> {
         (47, 17),
         (48, 470),
     ];
-    let mut numbers = Numbers::new();
+    let mut numbers = Numbers::default();
     let blocks: Vec<u32> = (0..20_000)
         .map(|_| {
             let registry = numbers.pick(&[0x2001, 0x2400, 0x2600, 0x2800, 0x2a00, 0x2c00]);
@@ -157,7 +160,7 @@ pub fn routes_v6(count: usize) -> Routes<Ipv6Addr> {
 /// SAs by SPI, and the destination that the key of some has.
 #[must_use]
 pub fn sas(count: usize) -> Vec<(u32, Ipv4Addr)> {
-    let mut numbers = Numbers::new();
+    let mut numbers = Numbers::default();
     let sa = |number: u32| {
         let group = Ipv4Addr::from(0x0a00_0000 + (numbers.next() as u32 & 0xff_ffff));
         (0x1000_u32.wrapping_add(number.wrapping_mul(7919)), group)
@@ -168,7 +171,7 @@ pub fn sas(count: usize) -> Vec<(u32, Ipv4Addr)> {
 /// [`COLD`] numbers at random.
 #[must_use]
 pub fn numbers() -> Vec<u64> {
-    let mut numbers = Numbers::new();
+    let mut numbers = Numbers::default();
     (0..COLD).map(|_| numbers.next()).collect()
 }
 
@@ -185,7 +188,7 @@ pub const FLOWS: usize = 1 << 16;
 /// The two sides of policies, each a prefix of 24 bits.
 #[must_use]
 pub fn policies(count: usize) -> Vec<[Ipv4Addr; 2]> {
-    let mut numbers = Numbers::new();
+    let mut numbers = Numbers::default();
     let mut side = |start: u32, mask: u32| Ipv4Addr::from(start | numbers.next() as u32 & mask);
     (0..count)
         .map(|_| [side(0x0a00_0000, 0xff_ff00), side(0xac10_0000, 0xf_ff00)])

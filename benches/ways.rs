@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use iiptran::config::NodeConfig;
-use iiptran::sa::{InboundSa, OutboundSa, SaParameters};
+use iiptran::sa::{Carried, InboundSa, OutboundSa, SaParameters};
 use iiptran::transform::Transform;
 use iiptran::wire::Spi;
 use iiptran::{DropReason, Instant, LinkId, Mode, NoTrace, Node, Packet, TunnelEnds, Verdict};
@@ -39,15 +39,16 @@ pub trait Way {
 pub struct Sas {
     outbound: OutboundSa,
     inbound: InboundSa,
+    results: Vec<Result<Carried, DropReason>>,
 }
 
 impl Sas {
-    /// Such SAs.
+    /// Such SAs, for bursts of so many packets at most.
     ///
     /// # Panics
     /// Never: the parameters are right.
     #[must_use]
-    pub fn new(transform: Transform) -> Self {
+    pub fn new(transform: Transform, burst: usize) -> Self {
         let ends = |local: [u8; 4], remote: [u8; 4]| {
             Mode::Tunnel(TunnelEnds {
                 local: local.into(),
@@ -64,21 +65,22 @@ impl Sas {
         Self {
             outbound: OutboundSa::new(sender).unwrap(),
             inbound: InboundSa::new(receiver).unwrap(),
+            results: vec![Err(DropReason::Truncated); burst],
         }
     }
 }
 
 impl Way for Sas {
     fn out(&mut self, packets: &mut [Packet<'_>]) {
-        for packet in packets {
-            self.outbound.seal(Instant::ZERO, packet).unwrap();
-        }
+        let results = &mut self.results[..packets.len()];
+        self.outbound.seal_burst(Instant::ZERO, packets, results);
+        assert!(results.iter().all(Result::is_ok), "all are sealed");
     }
 
     fn back(&mut self, packets: &mut [Packet<'_>]) {
-        for packet in packets {
-            self.inbound.open(Instant::ZERO, packet).unwrap();
-        }
+        let results = &mut self.results[..packets.len()];
+        self.inbound.open_burst(Instant::ZERO, packets, results);
+        assert!(results.iter().all(Result::is_ok), "all are opened");
     }
 
     fn forwards(&self) -> bool {

@@ -40,7 +40,7 @@ fn main() -> std::io::Result<()> {
         ),
         ("esp/aes-128-cbc+hmac-sha2-256", cbc),
     ] {
-        add(&mut rows, name, || Sas::new(transform));
+        add(&mut rows, name, || Sas::new(transform, BURST));
     }
     for (name, arrangement) in [
         ("node/iiptran", "iiptran"),

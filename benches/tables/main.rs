@@ -15,9 +15,10 @@ mod spd;
 
 use core::hint::black_box;
 use core::net::IpAddr;
+use std::rc::Rc;
 
 use iiptran::fib::{Fib, Origin, Path, Prefix, Route, Target};
-use iiptran::sa::{InboundSa, SaParameters, Sad};
+use iiptran::sa::{InboundSa, SaParameters, Sad, SadQuery};
 use iiptran::transform::Transform;
 use iiptran::wire::Spi;
 use iiptran::{LinkId, Mode};
@@ -63,54 +64,48 @@ fn add<B: FnMut(usize) + 'static>(rows: &mut Rows, name: &str, cold: usize, new:
 fn add_fibs(rows: &mut Rows) {
     if rows.wants("fib/ipv4") {
         let routes = inputs::routes_v4(900_000);
-        let prefixes = routes
-            .prefixes
-            .into_iter()
-            .map(|(it, length)| (it.into(), length));
-        let keys = routes.keys.into_iter().map(IpAddr::from);
-        add_fib(rows, "fib/ipv4/900000", prefixes, keys.collect());
+        let shared = Rc::new((fib(&routes.prefixes), routes.keys));
+        add(rows, "fib/ipv4/900000", COLD, || {
+            let shared = Rc::clone(&shared);
+            let mut found = [None; BURST];
+            move |place| {
+                let (fib, keys) = &*shared;
+                fib.find_v4(&keys[place..place + BURST], &mut found);
+                black_box(&mut found);
+            }
+        });
     }
     if rows.wants("fib/ipv6") {
         let routes = inputs::routes_v6(200_000);
-        let prefixes = routes
-            .prefixes
-            .into_iter()
-            .map(|(it, length)| (it.into(), length));
-        let keys = routes.keys.into_iter().map(IpAddr::from);
-        add_fib(rows, "fib/ipv6/200000", prefixes, keys.collect());
+        let shared = Rc::new((fib(&routes.prefixes), routes.keys));
+        add(rows, "fib/ipv6/200000", COLD, || {
+            let shared = Rc::clone(&shared);
+            let mut found = [None; BURST];
+            move |place| {
+                let (fib, keys) = &*shared;
+                fib.find_v6(&keys[place..place + BURST], &mut found);
+                black_box(&mut found);
+            }
+        });
     }
 }
 
-fn add_fib(
-    rows: &mut Rows,
-    name: &str,
-    prefixes: impl Iterator<Item = (IpAddr, u8)>,
-    keys: Vec<IpAddr>,
-) {
+fn fib<A: Into<IpAddr> + Copy>(prefixes: &[(A, u8)]) -> Fib {
     let mut fib = Fib::default();
-    for (number, (address, length)) in (0..).zip(prefixes) {
+    for (number, &(address, length)) in (0..).zip(prefixes) {
         let path = Path {
             link: LinkId(number % 1000),
             via: None,
         };
         fib.insert(Route {
-            prefix: Prefix::new(address, length).expect("a prefix"),
+            prefix: Prefix::new(address.into(), length).expect("a prefix"),
             target: Target::Forward(path.into()),
             preferred_source: None,
             origin: Origin::Dynamic,
             preference: 0,
         });
     }
-    let shared = std::rc::Rc::new((fib, keys));
-    add(rows, name, COLD, || {
-        let shared = shared.clone();
-        move |place| {
-            let (fib, keys) = &*shared;
-            for key in &keys[place..place + BURST] {
-                black_box(fib.lookup(*key));
-            }
-        }
-    });
+    fib
 }
 
 fn add_sad(rows: &mut Rows, count: usize, with_destination: bool) {
@@ -137,19 +132,23 @@ fn add_sad(rows: &mut Rows, count: usize, with_destination: bool) {
         let sa = InboundSa::new(parameters).expect("an SA");
         sad.insert(sa).expect("another SPI");
     }
-    let keys = inputs::places(count).into_iter().map(|place| {
-        let (spi, destination) = sas[place];
-        (Spi(spi), IpAddr::from(destination))
-    });
-    let shared = std::rc::Rc::new((sad, keys.collect::<Vec<_>>()));
     let source = IpAddr::from([192, 0, 2, 1]);
+    let queries = inputs::places(count).into_iter().map(|place| {
+        let (spi, destination) = sas[place];
+        SadQuery {
+            spi: Spi(spi),
+            destination: destination.into(),
+            source,
+        }
+    });
+    let shared = Rc::new((sad, queries.collect::<Vec<_>>()));
     add(rows, &name, COLD, || {
-        let shared = shared.clone();
+        let shared = Rc::clone(&shared);
+        let mut found = [None; BURST];
         move |place| {
-            let (sad, keys) = &*shared;
-            for (spi, destination) in &keys[place..place + BURST] {
-                black_box(sad.lookup(*spi, *destination, source));
-            }
+            let (sad, queries) = &*shared;
+            sad.find_burst(&queries[place..place + BURST], &mut found);
+            black_box(&mut found);
         }
     });
 }

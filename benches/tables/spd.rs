@@ -36,12 +36,16 @@ pub(crate) fn add(rows: &mut Rows, count: usize) {
     assert!(found, "a policy matches each flow");
     let shared = Rc::new((spd, flows));
     crate::add(rows, &name, FLOWS, || {
-        let shared = shared.clone();
+        let shared = Rc::clone(&shared);
+        let mut found = [None; BURST];
         move |place| {
             let (spd, flows) = &*shared;
-            for flow in &flows[place..place + BURST] {
-                black_box(spd.lookup(Direction::Outbound, flow));
-            }
+            spd.lookup_burst(
+                Direction::Outbound,
+                &flows[place..place + BURST],
+                &mut found,
+            );
+            black_box(&mut found);
         }
     });
 }

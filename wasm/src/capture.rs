@@ -352,22 +352,23 @@ fn receiver(
         _ => "transport",
     };
     let length = if destination.is_ipv4() { 32 } else { 128 };
-    let mut document = json!({
-        "arrangement": arrangement,
-        "insecure-test-keys": true,
-        "links": [{ "name": WIRE, "side": "unprotected", "addresses": [format!("{destination}/{length}")] }],
-    });
+    let address = format!("{destination}/{length}");
+    let mut links = vec![json!({ "name": WIRE, "side": "unprotected", "addresses": [address] })];
+    let mut document = serde_json::Map::new();
+    let mut set = |name: &str, value| {
+        document.insert(name.to_owned(), value);
+    };
+    set("arrangement", json!(arrangement));
+    set("insecure-test-keys", json!(true));
     if arrangement != "transport" {
-        let inside = json!({ "name": "inside", "side": "protected" });
-        document["links"]
-            .as_array_mut()
-            .map(|links| links.push(inside));
+        links.push(json!({ "name": "inside", "side": "protected" }));
         let route = |prefix| json!({ "prefix": prefix, "link": "inside" });
-        document["routes"] = json!([route("0.0.0.0/0"), route("::/0")]);
+        set("routes", json!([route("0.0.0.0/0"), route("::/0")]));
     }
+    set("links", json!(links));
     if arrangement == "iiptran" {
-        document["virtual-links"] =
-            json!([{ "name": "tunnel", "local": destination, "remote": source }]);
+        let tunnel = json!({ "name": "tunnel", "local": destination, "remote": source });
+        set("virtual-links", json!([tunnel]));
     }
     if let Some(sa) = sa {
         let sa = SaConfig {
@@ -384,8 +385,9 @@ fn receiver(
             }),
             _ => json!({ "name": "protected", "action": "protect" }),
         };
-        document["policies"] = json!([policy]);
-        document["sas"] = json!([sa.map_err(|error| Fault::new("keys", error))?]);
+        set("policies", json!([policy]));
+        let sa = sa.map_err(|error| Fault::new("keys", error))?;
+        set("sas", json!([sa]));
     }
     serde_json::to_string_pretty(&document).map_err(|error| Fault::new("keys", error))
 }

@@ -23,7 +23,7 @@ pub(super) trait Address: Copy + Ord + Into<u128> {
 }
 
 impl Address for u32 {
-    const BITS: u32 = 32;
+    const BITS: Self = 32;
     const LOWEST: Self = 0;
     const HIGHEST: Self = Self::MAX;
 
