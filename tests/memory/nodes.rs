@@ -422,7 +422,7 @@ fn mem_01_bursts_of_flows_that_are_known_and_that_are_not() {
         let (lan, wan) = (a.link("lan"), b.link("wan"));
         for _ in 0..3 {
             let packets: Vec<_> = (0..40_u8)
-                .map(|host| [[10, 1, 0, host % 7].into(), ip("10.2.0.5")])
+                .map(|host| [[10, 1, 0, 2 + host % 7].into(), ip("10.2.0.5")])
                 .map(|ends| PacketBuffer::new(&Ip::udp(ends, &[7; 100]).bytes()))
                 .map(|buffer| buffer.bytes().to_vec())
                 .collect();
