@@ -20,8 +20,11 @@ impl Fault {
         self
     }
 
+    /// A field without a name is told by the cause; its path is that of what it is in.
     pub(super) fn inside(mut self, outer: &str) -> Self {
-        self.0.0 = self.0.0.inside(outer);
+        if !outer.is_empty() {
+            self.0.0 = self.0.0.inside(outer);
+        }
         self
     }
 
