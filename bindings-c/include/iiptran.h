@@ -513,7 +513,7 @@ typedef struct {
    */
   size_t iv_length;
   /**
-   * The outer header of tunnel mode, as the packet is to begin on the wire: IPv4 without options, or IPv6
+   * The outer header of tunnel mode, which may be in the packet's buffer too, as the packet is to begin on the wire: IPv4 without options, or IPv6
    * with nothing behind it or a tunnel encapsulation limit. Lengths, checksum and protocols are worked
    * out anew. NULL for the SA's own.
    */
