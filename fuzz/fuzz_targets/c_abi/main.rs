@@ -59,6 +59,7 @@ pub(crate) struct Options {
     sequence: u64,
     iv: Option<Vec<u8>>,
     flow_padding: u16,
+    pub(crate) outer: Option<Vec<u8>>,
 }
 
 #[derive(Arbitrary, Debug)]

@@ -83,6 +83,11 @@ impl Options {
             sequence: options.sequence,
             iv: options.iv.as_ref().map_or(ptr::null(), |iv| iv.as_ptr()),
             iv_length: options.iv.as_ref().map_or(0, Vec::len),
+            outer: options
+                .outer
+                .as_ref()
+                .map_or(ptr::null(), |outer| outer.as_ptr()),
+            outer_length: options.outer.as_ref().map_or(0, Vec::len),
             flow_padding: options.flow_padding.into(),
         })
     }
