@@ -2533,6 +2533,11 @@ export interface SealOptions extends CallOptions {
 	sequence?: Uint64;
 	/** This IV, of the length that the transform takes. */
 	iv?: Uint8Array;
+	/**
+	 * Tunnel mode: this outer header, as the packet is to begin on the wire: IPv4 without options, or IPv6 with
+	 * nothing behind it or a tunnel encapsulation limit. Lengths, checksum and protocols are worked out anew.
+	 */
+	outer?: Uint8Array;
 	/** At least so many bytes of padding, up to 255 (RFC 4303 section 2.4). */
 	padding?: number;
 	/** So many bytes of traffic-flow confidentiality padding (RFC 4303 section 2.7). */

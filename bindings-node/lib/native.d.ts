@@ -75,7 +75,7 @@ export declare class Node {
 export declare class OutboundSa {
   constructor(document: string)
   /** Seals the packet with options; its sequence number is the one of the slip if there is one. */
-  seal(packets: Array<Uint8Array>, slip: BigUint64Array, hasSequence: boolean, iv: Uint8Array | undefined, padding: number, flowPadding: number, dummy: boolean): void
+  seal(packets: Array<Uint8Array>, slip: BigUint64Array, hasSequence: boolean, iv: Uint8Array | undefined, outer: Uint8Array | undefined, padding: number, flowPadding: number, dummy: boolean): void
   sealBurst(packets: Array<Uint8Array>, slip: BigUint64Array): void
   get name(): string
   get spi(): number
