@@ -1,7 +1,7 @@
 //! Measurements that take turns, within a process and between processes.
 //!
 //! A computer's speed drifts from second to second, so figures can be compared only if all of them were
-//! taken a little at a time, again and again. A [`Row`] is one measurement by one contestant; a turn of it
+//! taken a little at a time, again and again. A row is one measurement by one contestant; a turn of it
 //! is a few samples, and a sample is the time of some work on a burst. A program of rows either runs
 //! them by itself and prints a table, or serves `cargo xtask bench-peers`, which starts several programs
 //! and hands out the turns. `turns.h` is the same for C.
