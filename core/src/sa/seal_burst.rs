@@ -119,8 +119,11 @@ impl OutboundSa {
         };
         let wrapper = self.wrapper();
         let mut burst = Burst::new();
-        for ((packet, result), sequence) in
-            packets.iter_mut().zip(results).zip(first..).take(wanted)
+        for ((packet, result), sequence) in packets
+            .iter_mut()
+            .zip(&mut *results)
+            .zip(first..)
+            .take(wanted)
         {
             let Some(plain) = PlainV4::read(packet.bytes()) else {
                 break;
@@ -156,7 +159,11 @@ impl OutboundSa {
         }
         let done = burst.len();
         self.give_back(first, wanted, done);
-        self.encrypt(&mut burst);
+        self.encrypt(&mut burst, |place, reason| {
+            if let Some(result) = results.get_mut(place) {
+                *result = Err(reason);
+            }
+        });
         done
     }
 
@@ -176,12 +183,19 @@ impl OutboundSa {
         }
     }
 
-    /// Runs the cipher, and counts the bytes that it gets.
+    /// Runs the cipher, and counts the bytes that it gets. Of a packet that it does not take nothing is left,
+    /// so that nothing leaves in clear; `refuse` hears of it by its place.
     #[inline(always)]
-    pub(crate) fn encrypt(&self, burst: &mut Burst<'_>) {
+    pub(crate) fn encrypt(&self, burst: &mut Burst<'_>, mut refuse: impl FnMut(usize, DropReason)) {
         let layout = self.layout();
         let packets = burst.as_mut_slice();
         self.sealer().seal_burst(layout, packets);
+        for (place, packet) in packets.iter_mut().enumerate() {
+            if let Err(reason) = packet.result() {
+                packet.payload_mut(layout).fill(0);
+                refuse(place, reason);
+            }
+        }
         let bytes = packets.iter().map(|packet| layout.body_length(packet));
         self.count_bytes(bytes.fold(0, u64::wrapping_add));
     }

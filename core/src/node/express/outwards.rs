@@ -100,7 +100,7 @@ impl Node {
             .and_then(|link| numbers.get_mut(link.index()));
         let mut burst = Burst::new();
         let (mut arrived, mut inside, mut left) = (0_usize, 0_usize, 0_usize);
-        let run = packets.iter_mut().zip(verdicts).zip(first..);
+        let run = packets.iter_mut().zip(&mut *verdicts).zip(first..);
         for ((packet, verdict), sequence) in run.take(wanted) {
             let Some((plain, way)) = find(ways, packet, mask, entrance_number) else {
                 break;
@@ -142,7 +142,12 @@ impl Node {
         }
         let done = burst.len();
         sa.give_back(first, wanted, done);
-        sa.encrypt(&mut burst);
+        sa.encrypt(&mut burst, |place, reason| {
+            if let Some(verdict) = verdicts.get_mut(place) {
+                *verdict = Verdict::Drop(reason);
+                counters.finish(*verdict, 0);
+            }
+        });
         if let Entrance::Receive(link) = entrance {
             counters.received_many(link, done, arrived);
         }

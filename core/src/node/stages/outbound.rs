@@ -46,10 +46,12 @@ impl<'n, T: Trace> Pass<'n, T> {
             .spd()
             .looks_through()
             .then(|| self.look_through(packet, transit));
-        let found = network.spd().iter().find(|(_, policy)| {
-            policy.matches_through(Direction::Outbound, &flow, inner.as_ref())
-                && is_candidate(network, policy)
-        });
+        let found =
+            network
+                .spd()
+                .lookup_among(Direction::Outbound, &flow, inner.as_ref(), |policy| {
+                    is_candidate(network, policy)
+                });
         self.step(&Step::Policy {
             network: transit.network,
             direction: Direction::Outbound,
