@@ -18,7 +18,7 @@ pub struct PcapngWriter(Vec<u8>);
 
 impl PcapngWriter {
     /// Begins a section with a comment, such as the keys of its packets; the format has no block for
-    /// those of ESP. What is longer than a comment can be is cut off.
+    /// those of ESP. A text that is longer than a comment can be becomes several, each of whole lines.
     #[must_use]
     pub fn new(comment: &str) -> Self {
         let mut writer = Self(Vec::new());
@@ -27,12 +27,19 @@ impl PcapngWriter {
         section.extend([1, 0, 0, 0]);
         // The length of the section is not told.
         section.extend(u64::MAX.to_le_bytes());
-        option(&mut section, COMMENT, comment.as_bytes());
+        let mut rest = comment;
+        while !rest.is_empty() {
+            let (part, behind) = rest.split_at(comment_length(rest));
+            option(&mut section, COMMENT, part.as_bytes());
+            rest = behind;
+        }
+        end_options(&mut section);
         writer.block(SECTION, &section);
         let mut interface = Vec::new();
         interface.extend(LinkType::RAW.0.to_le_bytes());
         interface.extend([0; 6]);
         option(&mut interface, TIME_RESOLUTION, &[NANOSECONDS]);
+        end_options(&mut interface);
         writer.block(INTERFACE, &interface);
         writer
     }
@@ -68,17 +75,37 @@ impl PcapngWriter {
     }
 }
 
-/// Puts an option and the end of options behind a body; nothing where the value is empty.
-fn option(body: &mut Vec<u8>, code: u16, value: &[u8]) {
-    let value = value.get(..usize::from(u16::MAX)).unwrap_or(value);
-    if value.is_empty() {
-        return;
+/// How much of a text one comment takes, bytes: all of it, or the lines that fit; of a line that does not,
+/// the characters that do.
+fn comment_length(text: &str) -> usize {
+    const MOST: usize = u16::MAX as usize;
+    if text.len() <= MOST {
+        return text.len();
     }
+    let ends = text
+        .char_indices()
+        .map(|(at, letter)| (at + letter.len_utf8(), letter));
+    let fitting = ends.take_while(|(end, _)| *end <= MOST);
+    let (mut characters, mut lines) = (0, None);
+    for (end, letter) in fitting {
+        characters = end;
+        if letter == '\n' {
+            lines = Some(end);
+        }
+    }
+    lines.unwrap_or(characters)
+}
+
+/// Puts an option behind a body; its value has 65,535 bytes at most.
+fn option(body: &mut Vec<u8>, code: u16, value: &[u8]) {
     let length = u16::try_from(value.len()).unwrap_or(u16::MAX);
     body.extend(code.to_le_bytes());
     body.extend(length.to_le_bytes());
     body.extend_from_slice(value);
     pad(body);
+}
+
+fn end_options(body: &mut Vec<u8>) {
     body.extend([0; 4]);
 }
 
@@ -111,5 +138,28 @@ mod tests {
             assert_eq!(read.link_type, LinkType::RAW);
         }
         assert!(reader.next().unwrap().is_none());
+    }
+    /// By another reader of pcapng.
+    #[test]
+    #[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+    fn a_long_text_becomes_several_comments_and_none_of_it_is_lost() {
+        use pcap_parser::{Block, OptionCode, parse_block_le};
+        let lines = "spi 0x1000 key 00112233445566778899aabbccddeeff\n".repeat(5000);
+        let one_line = "\u{e9}".repeat(70_000);
+        for text in [lines.as_str(), one_line.as_str(), "short"] {
+            let file = PcapngWriter::new(text).finish();
+            let (_, block) = parse_block_le(&file).unwrap();
+            let Block::SectionHeader(section) = block else {
+                panic!("no section header");
+            };
+            let comments = section.options.iter();
+            let comments = comments.filter(|option| option.code == OptionCode::Comment);
+            let comments: Vec<_> = comments
+                .map(|option| str::from_utf8(&option.value[..usize::from(option.len)]).unwrap())
+                .collect();
+            assert_eq!(comments.concat(), text);
+            let whole = |comment: &&str| comment.ends_with('\n');
+            assert!(!text.contains('\n') || comments.iter().all(whole));
+        }
     }
 }

@@ -17,9 +17,13 @@ mod packet;
 
 use std::io::Read;
 
+use pcap_parser::nom::IResult;
+// One parser for each block that is needed: the one for any block would bring those of all others along.
 use pcap_parser::{
-    Block, EPB_MAGIC, IDB_MAGIC, InterfaceDescriptionBlock, SHB_MAGIC, SPB_MAGIC,
-    SectionHeaderBlock, parse_block_be, parse_block_le,
+    EPB_MAGIC, IDB_MAGIC, InterfaceDescriptionBlock, PcapError, SHB_MAGIC, SPB_MAGIC,
+    SectionHeaderBlock, parse_enhancedpacketblock_be, parse_enhancedpacketblock_le,
+    parse_interfacedescriptionblock_be, parse_interfacedescriptionblock_le,
+    parse_sectionheaderblock, parse_simplepacketblock_be, parse_simplepacketblock_le,
 };
 
 use super::Cause;
@@ -115,18 +119,34 @@ impl Pcapng {
         if kind == OBSOLETE_PACKET {
             return Ok(Some(PacketBlock::obsolete(block, self.byte_order)));
         }
-        let parsed = match self.byte_order {
-            ByteOrder::Little => parse_block_le(block),
-            ByteOrder::Big => parse_block_be(block),
-        };
-        // The block is whole: where the parser wants more, the block contradicts itself.
-        let (_, parsed) = parsed.map_err(|_| Cause::Block(kind))?;
-        match parsed {
-            Block::EnhancedPacket(packet) => return Ok(Some(PacketBlock::enhanced(&packet))),
-            Block::SimplePacket(packet) => return Ok(Some(PacketBlock::simple(&packet))),
-            Block::SectionHeader(header) => self.begin_section(&header)?,
-            Block::InterfaceDescription(description) => self.add_interface(&description)?,
-            _ => (),
+        let little = self.byte_order == ByteOrder::Little;
+        match kind {
+            SHB_MAGIC => self.begin_section(&whole(kind, parse_sectionheaderblock(block))?)?,
+            IDB_MAGIC => {
+                let parse = if little {
+                    parse_interfacedescriptionblock_le
+                } else {
+                    parse_interfacedescriptionblock_be
+                };
+                self.add_interface(&whole(kind, parse(block))?)?;
+            }
+            EPB_MAGIC => {
+                let parse = if little {
+                    parse_enhancedpacketblock_le
+                } else {
+                    parse_enhancedpacketblock_be
+                };
+                return Ok(Some(PacketBlock::enhanced(&whole(kind, parse(block))?)));
+            }
+            SPB_MAGIC => {
+                let parse = if little {
+                    parse_simplepacketblock_le
+                } else {
+                    parse_simplepacketblock_be
+                };
+                return Ok(Some(PacketBlock::simple(&whole(kind, parse(block))?)));
+            }
+            _ => {}
         }
         Ok(None)
     }
@@ -147,6 +167,14 @@ impl Pcapng {
         let interface = Interface::new(block, self.byte_order)?;
         self.interfaces.push(interface);
         Ok(())
+    }
+}
+
+/// What the parser makes of a whole block: where it wants more, the block contradicts itself.
+fn whole<'b, T>(kind: u32, parsed: IResult<&'b [u8], T, PcapError<&'b [u8]>>) -> Result<T, Cause> {
+    match parsed {
+        Ok((_, block)) => Ok(block),
+        Err(_) => Err(Cause::Block(kind)),
     }
 }
 
