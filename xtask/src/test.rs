@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::step::{Outcome, Steps, cargo, command};
-use crate::{bare, c, fuzz, node, parity, python, readme, requirements, root, schema, wasm};
+use crate::{bare, c, fuzz, node, parity, peers, python, readme, requirements, root, schema, wasm};
 
 pub(crate) fn run() -> Result<()> {
     let mut steps = Steps::default();
@@ -40,6 +40,9 @@ fn all(steps: &mut Steps) -> Result<()> {
     })?;
     steps.run("the matrix of the README is up to date", || {
         readme::run(true).map(|()| Outcome::Done)
+    })?;
+    steps.run("the performance page is what its figures say", || {
+        peers::page(true).map(|()| Outcome::Done)
     })?;
     steps.run("every requirement has its test", || {
         requirements::run(true).map(|()| Outcome::Done)
