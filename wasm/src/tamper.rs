@@ -145,13 +145,8 @@ impl Scene {
 
 /// The link of the receiving node that is at the wire.
 fn link_of(scenario: &ScenarioConfig, scene: &Scene) -> Option<String> {
-    let name = |wire: &iiptran::network::scenario::WireConfig| {
-        wire.name.clone().unwrap_or_else(|| wire.ends.join("-"))
-    };
-    let wire = scenario
-        .wires
-        .iter()
-        .find(|wire| name(wire) == scene.wire)?;
+    let mut wires = scenario.wires.iter();
+    let wire = wires.find(|wire| wire.name_or_ends() == scene.wire)?;
     let mut ends = wire.ends.iter().filter_map(|end| end.split_once('.'));
     ends.find(|(node, _)| *node == scene.to)
         .map(|(_, link)| link.to_owned())

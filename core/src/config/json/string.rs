@@ -1,11 +1,13 @@
-//! Strings, and the names of fields.
+//! Strings, the names of fields, and what is read only to be told whether it can be.
 
 use alloc::borrow::Cow;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 use core::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error, IntoDeserializer, MapAccess, Visitor};
+use serde::de::{
+    Deserialize, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::value::RawValue;
 
 use super::fault::Fault;
@@ -18,6 +20,9 @@ pub(super) struct Str<'t>(pub(super) Cow<'t, str>);
 
 /// The members of an object, in their order.
 pub(super) struct Members<'t>(pub(super) Vec<Member<'t>>);
+
+/// Anything; nothing of it is kept.
+pub(super) struct Anything;
 
 impl<'t> Str<'t> {
     pub(super) fn visit<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Fault> {
@@ -104,5 +109,55 @@ impl<'de> Deserialize<'de> for Members<'de> {
         }
 
         deserializer.deserialize_map(Reader)
+    }
+}
+
+impl<'de> Deserialize<'de> for Anything {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Anything;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("any value")
+            }
+
+            fn visit_bool<E>(self, _: bool) -> Result<Anything, E> {
+                Ok(Anything)
+            }
+
+            fn visit_i64<E>(self, _: i64) -> Result<Anything, E> {
+                Ok(Anything)
+            }
+
+            fn visit_u64<E>(self, _: u64) -> Result<Anything, E> {
+                Ok(Anything)
+            }
+
+            fn visit_f64<E>(self, _: f64) -> Result<Anything, E> {
+                Ok(Anything)
+            }
+
+            fn visit_str<E>(self, _: &str) -> Result<Anything, E> {
+                Ok(Anything)
+            }
+
+            fn visit_unit<E>(self) -> Result<Anything, E> {
+                Ok(Anything)
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut all: A) -> Result<Anything, A::Error> {
+                while let Some(Anything) = all.next_element()? {}
+                Ok(Anything)
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut all: A) -> Result<Anything, A::Error> {
+                while let Some((Anything, Anything)) = all.next_entry()? {}
+                Ok(Anything)
+            }
+        }
+
+        deserializer.deserialize_any(Reader)
     }
 }

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use super::choice::Choice;
 use super::fault::{Fault, cause};
 use super::parts::Parts;
-use super::string::{Member, Members, Str};
+use super::string::{Anything, Member, Members, Str};
 
 /// How deep values may be inside each other.
 const DEPTH: u8 = 128;
@@ -28,7 +28,7 @@ impl<'t> Value<'t> {
             Ok(raw) => raw,
             // What passes over values has fewer words for what is wrong with them than what reads them.
             Err(error) => {
-                let read = serde_json::from_str::<serde_json::Value>(text);
+                let read = serde_json::from_str::<Anything>(text);
                 return Err(read.err().unwrap_or(error));
             }
         };

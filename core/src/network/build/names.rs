@@ -73,7 +73,7 @@ impl<'c> Names<'c> {
             }
         }
         for (wire, number) in config.wires.iter().zip(0..) {
-            let name = wire.name.clone().unwrap_or_else(|| wire.ends.join("-"));
+            let name = wire.name_or_ends();
             if let Some(other) = names.wires.insert(name, number) {
                 let cause = format!("wires[{other}] has the same name or the same ends");
                 return Err(ConfigError::at(format!("wires[{number}]"), cause));

@@ -103,7 +103,7 @@ fn one(
             by_address.extend(end.addresses.iter().map(|&address| (address, place)));
         }
     }
-    let name = wire.name.clone().unwrap_or_else(|| wire.ends.join("-"));
+    let name = wire.name_or_ends();
     let ends = attached.into_iter().map(|end| end.end).collect();
     Ok(Wire::new(name, fixed, ends, by_address, wire))
 }

@@ -168,6 +168,14 @@ pub struct WireConfig {
     pub carrier: bool,
 }
 
+impl WireConfig {
+    /// Its name, or what stands for it.
+    #[must_use]
+    pub fn name_or_ends(&self) -> String {
+        self.name.clone().unwrap_or_else(|| self.ends.join("-"))
+    }
+}
+
 /// A virtual link between two nodes of the scenario, with the same name at both. SPIs and keys are made
 /// from the seed and the name: they are for this run alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
