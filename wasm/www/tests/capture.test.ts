@@ -1,7 +1,7 @@
 // Captures on the page: what Linux sent, with its keys, and large ones.
 import { execFileSync } from 'node:child_process';
 import { createCipheriv } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -204,12 +204,8 @@ test('a capture of 10 MB is read while the page goes on', async () => {
   });
 });
 
-test('a program in C repeats a walk', () => {
-  const library = `${ROOT}target/debug/libiiptran_c.a`;
-  if (!existsSync(library)) {
-    console.warn('SKIPPED: the C library is not built; cargo build -p iiptran-c');
-    return;
-  }
+/** A packet of Linux to be received again, and what its receiver forwards, in hexadecimal digits. */
+function receipt() {
   const [sa] = sas;
   const wire = packets(WIRE).find((packet) => packet.includes((sa?.spi ?? 0).toString(16).padStart(8, '0'))) ?? '';
   const document = JSON.stringify(
@@ -225,12 +221,43 @@ test('a program in C repeats a walk', () => {
     null,
     2,
   );
-  const folder = mkdtempSync(join(tmpdir(), 'walk-'));
-  writeFileSync(join(folder, 'walk.c'), snippet('c', { document, link: 'wire', time: 0, packets: [wire] }));
-  execFileSync('cc', ['-Wall', '-Werror', `-I${ROOT}bindings-c/include`, join(folder, 'walk.c'), library, '-lpthread', '-ldl', '-lm', '-o', join(folder, 'walk')]);
-  const left = execFileSync(join(folder, 'walk'), { encoding: 'utf8' }).trim();
   const inner = packets(INNER)[packets(WIRE).indexOf(wire)] ?? '';
-  // The receiver forwards it: hop count and checksum are other than before.
-  expect(left.slice(24)).toBe(inner.slice(24));
-  expect(left.length).toBe(inner.length);
+  return { receipt: { document, link: 'wire', time: 0, packets: [wire] }, inner };
+}
+
+/** Whether what a program needs is there; says so if not. */
+function isThere(file: string, how: string): boolean {
+  if (!existsSync(file)) console.warn(`SKIPPED: ${file} is not there; ${how}`);
+  return existsSync(file);
+}
+
+// The receiver forwards the packet: hop count and checksum are other than before, the rest is not.
+const forwarded = (inner: string) => inner.slice(24);
+const last = (output: string) => output.trim().split('\n').at(-1) ?? '';
+
+test('a program in C repeats a walk', () => {
+  const library = `${ROOT}target/debug/libiiptran_c.a`;
+  if (!isThere(library, 'cargo build -p iiptran-c')) return;
+  const { receipt: walk, inner } = receipt();
+  const folder = mkdtempSync(join(tmpdir(), 'walk-'));
+  writeFileSync(join(folder, 'walk.c'), snippet('c', walk));
+  execFileSync('cc', ['-Wall', '-Werror', `-I${ROOT}bindings-c/include`, join(folder, 'walk.c'), library, '-lpthread', '-ldl', '-lm', '-o', join(folder, 'walk')]);
+  expect(last(execFileSync(join(folder, 'walk'), { encoding: 'utf8' })).slice(24)).toBe(forwarded(inner));
+});
+
+test('a program in Python repeats a walk', () => {
+  const python = `${ROOT}target/python/bin/python`;
+  if (!isThere(python, 'cargo xtask test-python')) return;
+  const { receipt: walk, inner } = receipt();
+  expect(last(execFileSync(python, ['-c', snippet('python', walk)], { encoding: 'utf8' })).slice(24)).toBe(forwarded(inner));
+});
+
+test('a program in JavaScript repeats a walk', () => {
+  if (!isThere(`${ROOT}bindings-node/dist/index.js`, 'cargo xtask test-node')) return;
+  const { receipt: walk, inner } = receipt();
+  const folder = mkdtempSync(join(tmpdir(), 'walk-'));
+  mkdirSync(join(folder, 'node_modules'));
+  symlinkSync(`${ROOT}bindings-node`, join(folder, 'node_modules', 'iiptran'));
+  writeFileSync(join(folder, 'walk.mjs'), snippet('node', walk));
+  expect(last(execFileSync('node', [join(folder, 'walk.mjs')], { encoding: 'utf8' })).slice(24)).toBe(forwarded(inner));
 });

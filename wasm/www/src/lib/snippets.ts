@@ -20,7 +20,7 @@ export function snippet(language: Language, { document, link, time, packets }: R
     case 'python':
       return `import iiptran
 
-DOCUMENT = """
+DOCUMENT = r"""
 ${document}
 """
 PACKETS = [
@@ -100,21 +100,20 @@ int main(void) {
 }
 `;
     case 'node':
-      return `import { readFileSync } from 'node:fs';
-import { initSync, walk } from 'iiptran-wasm';
+      return `import { Node, Packet } from 'iiptran';
 
-const module = readFileSync(new URL(import.meta.resolve('iiptran-wasm/iiptran_wasm_bg.wasm')));
-initSync({ module });
+const document = ${JSON.stringify(document)};
+const packets = [
+${lines(packets, '  ')}
+];
 
-// Without the packets before it, a replay is not seen to be one.
-const { journey } = walk(JSON.stringify({
-  stations: [{ name: 'receiver', document: ${JSON.stringify(document)} }],
-  packet: { hex: ${JSON.stringify(packets.at(-1))} },
-  link: '${link}',
-}));
-const { steps, outcome } = journey.legs[0].walkthrough;
-console.log(outcome);
-console.log(steps.at(-1).packet);
+const node = new Node(document);
+for (const digits of packets) {
+  const packet = Packet.fromHex(digits);
+  const { verdict } = node.walkReceive('${link}', packet, { now: ${time}n });
+  console.log(verdict);
+  console.log(packet.toHex());
+}
 `;
   }
 }
