@@ -12,7 +12,6 @@ mod arrangement;
 pub mod behaviour;
 pub mod captures;
 pub mod fragments;
-mod hex;
 pub mod hosts;
 mod ip;
 mod kernel;
@@ -23,7 +22,7 @@ pub mod sa;
 pub mod vectors;
 
 pub use arrangement::{receive, send};
-pub use hex::Hex;
+pub use iiptran_calls::Hex;
 pub use ip::{Ip, checksum, fill_checksum, with_traffic_class};
 pub use kernel::choose_kernel;
 pub use keyed::{ANY, KEY_BYTES, Keyed, associated, header_and_body, keys};

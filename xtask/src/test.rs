@@ -60,6 +60,7 @@ fn all(steps: &mut Steps) -> Result<()> {
         })?;
     }
     steps.run("WebAssembly module and its bindings", wasm::module)?;
+    steps.run("behaviour vectors for WebAssembly", wasm::calls)?;
     steps.run("page builds", || wasm::npm(&["run", "build"]))?;
     steps.run("page's types", || wasm::npm(&["run", "check"]))?;
     steps.run("page's parts", || wasm::npm(&["test"]))?;

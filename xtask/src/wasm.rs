@@ -18,29 +18,50 @@ pub(crate) fn run() -> Result<()> {
     let mut steps = Steps::default();
     let result = steps
         .run("WebAssembly module and its bindings", module)
-        .and_then(|()| steps.run("page", || npm(&["run", "build"])));
+        .and_then(|()| steps.run("page", || npm(&["run", "build"])))
+        .and_then(|()| steps.run("behaviour vectors for its tests", calls));
     steps.summary();
     result
 }
 
-/// Builds the module, and makes JavaScript and types of it.
+/// Builds the package.
 pub(crate) fn module() -> Result<Outcome> {
-    let Some(mut build) = toolchain::cargo_for(&WASM, "build", Library::Std)? else {
-        return Ok(Outcome::Skipped(toolchain::missing(&WASM)));
-    };
-    let folder = root().join("target").join("wasm");
-    build
-        .args(["--package", "iiptran-wasm", "--profile", "wasm", "--locked"])
-        .env("CARGO_TARGET_DIR", &folder);
-    command(&mut build)?;
-    let module = folder
-        .join(WASM.name)
-        .join("wasm")
-        .join("iiptran_wasm.wasm");
     let package = root().join(PACKAGE);
-    bindings(&module, &package)?;
+    if !build("iiptran-wasm", &package)? {
+        return Ok(Outcome::Skipped(toolchain::missing(&WASM)));
+    }
     fs::write(package.join("package.json"), manifest())?;
     Ok(Outcome::Done)
+}
+
+/// Builds the calls of the behaviour vectors, which the page's tests make beside the package.
+pub(crate) fn calls() -> Result<Outcome> {
+    if !build("iiptran-calls", &target().join("calls"))? {
+        return Ok(Outcome::Skipped(toolchain::missing(&WASM)));
+    }
+    Ok(Outcome::Done)
+}
+
+/// Builds a module of a crate, and makes JavaScript and types of it in a folder. False if there is no compiler.
+fn build(krate: &str, folder: &Path) -> Result<bool> {
+    let Some(mut build) = toolchain::cargo_for(&WASM, "build", Library::Std)? else {
+        return Ok(false);
+    };
+    build
+        .args(["--package", krate, "--lib", "--profile", "wasm", "--locked"])
+        .env("CARGO_TARGET_DIR", target());
+    command(&mut build)?;
+    let module = target()
+        .join(WASM.name)
+        .join("wasm")
+        .join(krate.replace('-', "_"))
+        .with_extension("wasm");
+    bindings(&module, folder)?;
+    Ok(true)
+}
+
+fn target() -> PathBuf {
+    root().join("target").join("wasm")
 }
 
 fn bindings(module: &Path, package: &Path) -> Result<()> {

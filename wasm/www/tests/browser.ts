@@ -15,11 +15,11 @@ const TYPES: Record<string, string> = {
 const DIST = new URL('../dist', import.meta.url).pathname;
 export const PICTURES = new URL('../../../target/page', import.meta.url).pathname;
 
-/** Serves the folder; `close` ends it. */
-export async function serve(): Promise<{ address: string; close: () => void }> {
+/** Serves a folder, the page's by default; `close` ends it. */
+export async function serve(folder = DIST): Promise<{ address: string; close: () => void }> {
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://page').pathname);
-    const file = join(DIST, path === '/' ? 'index.html' : path);
+    const file = join(folder, path === '/' ? 'index.html' : path);
     if (!existsSync(file)) {
       response.writeHead(404).end();
       return;

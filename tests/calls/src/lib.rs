@@ -1,16 +1,23 @@
-//! Behaviour vectors: calls that every host language makes, and what comes back.
+//! The calls of the behaviour vectors, and what comes back from them.
 //!
-//! They are files in `tests/data/behaviour`, and each host has a runner of its own for them.
+//! Only what must run in WebAssembly too is here: no files, and no second implementation to compare with.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may fail anywhere"
+)]
 
+mod hex;
 mod runner;
+#[cfg(target_arch = "wasm32")]
+pub mod wasm;
 
+pub use hex::Hex;
 pub use runner::Runner;
 
-use std::fs;
-
 use serde::{Deserialize, Serialize};
-
-use crate::{Hex, data};
 
 /// One file of vectors.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -177,32 +184,6 @@ impl Step {
             ..Self::default()
         }
     }
-}
-
-/// The files.
-pub const FILES: [&str; 5] = ["linux", "sas", "tables", "nodes", "networks"];
-
-/// Reads a file of vectors.
-///
-/// # Panics
-/// If it is not one.
-#[must_use]
-pub fn read(file: &str) -> Vectors {
-    let text = fs::read_to_string(path(file)).expect("a file of vectors");
-    serde_json::from_str(&text).expect("vectors")
-}
-
-/// Writes a file of vectors.
-///
-/// # Panics
-/// If it can't be written.
-pub fn write(file: &str, vectors: &Vectors) {
-    let text = serde_json::to_string_pretty(vectors).expect("JSON") + "\n";
-    fs::write(path(file), text).expect("a file that can be written");
-}
-
-fn path(file: &str) -> std::path::PathBuf {
-    data(&format!("behaviour/{file}.json"))
 }
 
 fn is_zero<T: Default + PartialEq>(value: &T) -> bool {

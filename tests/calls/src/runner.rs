@@ -7,7 +7,7 @@ use iiptran_host::{
     Place, SaId, Sad, SealOptions, Spd, Spi, Verdict,
 };
 
-use super::{ConfigFault, Expect, Options, Step};
+use crate::{ConfigFault, Expect, Hex, Options, Step};
 
 /// What was made in one case, by name.
 #[derive(Debug, Default)]
@@ -232,7 +232,7 @@ impl Buffer {
         }
     }
 
-    fn packet(&self) -> crate::Hex {
+    fn packet(&self) -> Hex {
         packet(&self.bytes, self.place)
     }
 
@@ -263,7 +263,7 @@ impl Options {
     }
 }
 
-fn packet(bytes: &[u8], place: Place) -> crate::Hex {
+fn packet(bytes: &[u8], place: Place) -> Hex {
     bytes[place.offset..place.offset + place.length]
         .to_vec()
         .into()
