@@ -82,6 +82,7 @@ fn same_bytes(kernel: &str) -> Result<Outcome> {
     for binary in [
         "behaviour",
         "captures",
+        "conformance",
         "properties",
         "vectors",
         "wycheproof",
