@@ -13,6 +13,9 @@ pub(crate) fn run() -> Result<()> {
 }
 
 fn all(steps: &mut Steps) -> Result<()> {
+    // First, so that the command that the workspace's tests build has the page in it.
+    steps.run("WebAssembly module and its bindings", wasm::module)?;
+    steps.run("page builds", || wasm::npm(&["run", "build"]))?;
     steps.run("tests of the workspace", || {
         let arguments = ["test", "--workspace", "--all-features", "--locked"];
         command(cargo().current_dir(root()).args(arguments))?;
@@ -59,13 +62,11 @@ fn all(steps: &mut Steps) -> Result<()> {
             bare::build(target)
         })?;
     }
-    steps.run("WebAssembly module and its bindings", wasm::module)?;
     steps.run("behaviour vectors for WebAssembly", wasm::calls)?;
-    steps.run("page builds", || wasm::npm(&["run", "build"]))?;
     steps.run("page's types", || wasm::npm(&["run", "check"]))?;
     steps.run("page's parts", || wasm::npm(&["test"]))?;
     steps.run("page in a browser", || match wasm::browser() {
-        Some(_) => wasm::npm(&["run", "browser"]),
+        Some(_) => wasm::command_with_page().and_then(|()| wasm::npm(&["run", "browser"])),
         None => Ok(Outcome::Skipped("chromium is not there".into())),
     })?;
     Ok(())

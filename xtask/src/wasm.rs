@@ -108,6 +108,15 @@ pub(crate) fn npm(arguments: &[&str]) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
+/// Builds the command with the page in it, which the page is tried with in a browser: nothing is left to do
+/// behind the tests of the workspace, whose features these are.
+pub(crate) fn command_with_page() -> Result<()> {
+    let mut build = cargo();
+    build.current_dir(root());
+    build.args(["test", "--workspace", "--all-features", "--locked"]);
+    command(build.args(["--no-run", "--test", "serve"]))
+}
+
 /// The browser that the page is tried in.
 pub(crate) fn browser() -> Option<PathBuf> {
     find("chromium").or_else(|| {

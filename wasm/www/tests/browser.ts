@@ -1,9 +1,10 @@
-// The built page in a real browser, served as static files.
+// The built page in a real browser: served as static files, and by the command that has it inside.
+import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { extname, join, normalize } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser, type Page, type Request } from 'playwright-core';
 import { expect } from 'vitest';
 
 const TYPES: Record<string, string> = {
@@ -12,11 +13,17 @@ const TYPES: Record<string, string> = {
   '.css': 'text/css',
   '.wasm': 'application/wasm',
 };
-const DIST = new URL('../dist', import.meta.url).pathname;
+export const DIST = new URL('../dist', import.meta.url).pathname;
+const COMMAND = new URL('../../../target/debug/iiptran', import.meta.url).pathname;
 export const PICTURES = new URL('../../../target/page', import.meta.url).pathname;
 
+export interface Server {
+  address: string;
+  close: () => void;
+}
+
 /** Serves a folder, the page's by default; `close` ends it. */
-export async function serve(folder = DIST): Promise<{ address: string; close: () => void }> {
+export async function serve(folder = DIST): Promise<Server> {
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://page').pathname);
     const file = join(folder, path === '/' ? 'index.html' : path);
@@ -31,6 +38,26 @@ export async function serve(folder = DIST): Promise<{ address: string; close: ()
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no address');
   return { address: `http://127.0.0.1:${address.port}/`, close: () => server.close() };
+}
+
+/** The page that the command `iiptran` has inside; undefined where the command is not built. */
+export async function command(): Promise<Server | undefined> {
+  if (!isThere(COMMAND, 'cargo build')) return undefined;
+  const child = spawn(COMMAND, ['serve', '--no-open', '--port', '0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const address = await new Promise<string>((resolve, reject) => {
+    let wrong = '';
+    child.stderr.on('data', (text) => (wrong += text));
+    child.stdout.once('data', (text) => resolve(String(text).trim()));
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`iiptran serve ended with ${code}: ${wrong}`)));
+  });
+  return { address, close: () => child.kill() };
+}
+
+/** Whether what a test needs is there; says so if not. */
+export function isThere(file: string, how: string): boolean {
+  if (!existsSync(file)) console.warn(`SKIPPED: ${file} is not there; ${how}`);
+  return existsSync(file);
 }
 
 export function launch(): Promise<Browser> {
@@ -51,8 +78,9 @@ export function launch(): Promise<Browser> {
 }
 
 /** A page whose faults are remembered. */
-export async function open(browser: Browser, address: string, options: Parameters<Browser['newPage']>[0] = {}) {
+export async function open(browser: Browser, address: string, options: Parameters<Browser['newPage']>[0] = {}, onrequest: (request: Request) => void = () => {}) {
   const page = await browser.newPage({ viewport: { width: 1360, height: 900 }, ...options });
+  page.on('request', onrequest);
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(String(error)));
   page.on('console', (message) => {

@@ -1,13 +1,13 @@
 // Captures on the page: what Linux sent, with its keys, and large ones.
 import { execFileSync } from 'node:child_process';
 import { createCipheriv } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { snippet } from '../src/lib/snippets';
-import { launch, open, picture, serve } from './browser';
+import { isThere, launch, open, picture, serve } from './browser';
 
 const ROOT = new URL('../../../', import.meta.url).pathname;
 const DATA = `${ROOT}tests/data/captures/`;
@@ -223,12 +223,6 @@ function receipt() {
   );
   const inner = packets(INNER)[packets(WIRE).indexOf(wire)] ?? '';
   return { receipt: { document, link: 'wire', time: 0, packets: [wire] }, inner };
-}
-
-/** Whether what a program needs is there; says so if not. */
-function isThere(file: string, how: string): boolean {
-  if (!existsSync(file)) console.warn(`SKIPPED: ${file} is not there; ${how}`);
-  return existsSync(file);
 }
 
 // The receiver forwards the packet: hop count and checksum are other than before, the rest is not.
