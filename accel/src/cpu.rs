@@ -27,8 +27,8 @@ mod x86 {
     const FMA_F16C: u32 = 1 << 12 | 1 << 29;
     /// Leaf 7, EBX: AVX2.
     const AVX2: u32 = 1 << 5;
-    /// Leaf 7, EBX: BMI2, AVX-512 F, DQ, BW, VL.
-    const AVX512: u32 = 1 << 8 | 1 << 16 | 1 << 17 | 1 << 30 | 1 << 31;
+    /// Leaf 7, EBX: BMI2, AVX-512 F, DQ, IFMA, BW, VL.
+    const AVX512: u32 = 1 << 8 | 1 << 16 | 1 << 17 | 1 << 21 | 1 << 30 | 1 << 31;
     /// Leaf 7, ECX: VAES, VPCLMULQDQ.
     const VAES: u32 = 1 << 9 | 1 << 10;
     /// XCR0: the halves of 256-bit registers are kept between programs.

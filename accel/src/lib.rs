@@ -56,6 +56,9 @@
     allow(rustdoc::broken_intra_doc_links)
 )]
 
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+#[allow(unsafe_code, reason = "instructions that not every CPU has")]
+mod chacha;
 mod choice;
 mod cpu;
 mod error;
@@ -64,6 +67,8 @@ mod error;
 mod gcm;
 mod kernel;
 
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+pub use chacha::ChaCha20Poly1305;
 pub use choice::{choose, choose_by_name, chosen};
 pub use error::Error;
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]

@@ -3,7 +3,7 @@
 mod cipher;
 mod entry;
 mod hash;
-mod isa;
+pub(crate) mod isa;
 mod packet;
 mod single;
 mod table;
@@ -18,7 +18,7 @@ use crate::Kernel;
 use crate::error::Error;
 use entry::{Entry, Size};
 use isa::BLOCK;
-use packet::Packet;
+pub(crate) use packet::Packet;
 use table::Table;
 
 /// AES-GCM and AES-GMAC with a key of 128, 192 or 256 bits.

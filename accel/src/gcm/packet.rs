@@ -78,6 +78,7 @@ pub(crate) trait Packet {
     fn nonce(&self) -> Nonce;
     fn aad(&self) -> Aad;
     fn body(&mut self) -> &mut [u8];
+    fn bytes(&self) -> &[u8];
     /// The tag that was found.
     fn finish(&mut self, tag: u128);
 }
@@ -95,6 +96,11 @@ impl Packet for Sealing<'_> {
 
     #[inline(always)]
     fn body(&mut self) -> &mut [u8] {
+        self.body
+    }
+
+    #[inline(always)]
+    fn bytes(&self) -> &[u8] {
         self.body
     }
 
@@ -126,6 +132,11 @@ impl Packet for Opening<'_> {
 
     #[inline(always)]
     fn body(&mut self) -> &mut [u8] {
+        self.body
+    }
+
+    #[inline(always)]
+    fn bytes(&self) -> &[u8] {
         self.body
     }
 

@@ -24,6 +24,12 @@ impl Nonce {
     pub(crate) const fn first_counter(self) -> u128 {
         self.0
     }
+
+    /// As numbers, the first byte the lowest.
+    #[inline]
+    pub(crate) const fn words(self) -> [u32; 3] {
+        [self.0 as u32, (self.0 >> 32) as u32, (self.0 >> 64) as u32]
+    }
 }
 
 impl From<[u8; 12]> for Nonce {

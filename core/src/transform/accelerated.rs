@@ -1,7 +1,7 @@
-//! AES-GCM and AES-GMAC with the vector instructions of the CPU.
+//! AES-GCM, AES-GMAC and ChaCha20-Poly1305 with the vector instructions of the CPU.
 
 use alloc::boxed::Box;
-use iiptran_accel::{Aad, Error, Gcm, Icv, Nonce, Opening, Sealing, Tag};
+use iiptran_accel::{Aad, ChaCha20Poly1305, Error, Gcm, Icv, Nonce, Opening, Sealing, Tag};
 use zeroize::Zeroize;
 
 use super::burst::{BURST, EspLayout, EspPacket, Parts};
@@ -12,29 +12,38 @@ const SALT: usize = 4;
 
 /// A key with its salt, for ICVs of one length.
 pub(super) struct Accelerated {
-    // In a box of its own: it has no padding, which would keep what was on the stack and is never wiped.
-    gcm: Box<Gcm>,
+    cipher: Cipher,
     salt: [u8; SALT],
     icv: usize,
-    /// Whether the body is encrypted (RFC 4106) or only authenticated (RFC 4543).
-    encrypts: bool,
+}
+
+/// Each in a box of its own: it has no padding, which would keep what was on the stack and is never wiped.
+enum Cipher {
+    /// RFC 4106.
+    Gcm(Box<Gcm>),
+    /// RFC 4543: the body is only authenticated.
+    Gmac(Box<Gcm>),
+    /// RFC 7634.
+    ChaCha(Box<ChaCha20Poly1305>),
 }
 
 impl Accelerated {
     /// `None` for other transforms, for keys of the wrong length, and where no kernel can run or none is
     /// wanted.
     pub(super) fn new(transform: Transform, keys: &Keys) -> Option<Self> {
-        let encrypts = match transform {
-            Transform::AesGcm { .. } => true,
-            Transform::AesGmac { .. } => false,
-            _ => return None,
-        };
         let (key, salt) = keys.encryption.expose().split_last_chunk()?;
+        let kernel = iiptran_accel::chosen()?;
+        let gcm = || Gcm::new(kernel, key).ok().map(Box::new);
+        let chacha = || ChaCha20Poly1305::new(kernel, key.try_into().ok()?).ok();
         Some(Self {
-            gcm: Box::new(Gcm::new(iiptran_accel::chosen()?, key).ok()?),
+            cipher: match transform {
+                Transform::AesGcm { .. } => Cipher::Gcm(gcm()?),
+                Transform::AesGmac { .. } => Cipher::Gmac(gcm()?),
+                Transform::ChaCha20Poly1305 { .. } => Cipher::ChaCha(Box::new(chacha()?)),
+                _ => return None,
+            },
             salt: *salt,
             icv: transform.icv_length(),
-            encrypts,
         })
     }
 
@@ -50,11 +59,11 @@ impl Accelerated {
         if icv.len() != self.icv {
             return Err(DropReason::Truncated);
         }
-        let tag = if self.encrypts {
-            let nonce = Nonce::new(self.salt, iv);
-            self.gcm.seal(nonce, associated_data(authenticated), body)
-        } else {
-            self.mac(authenticated, iv, body)
+        let nonce = Nonce::new(self.salt, iv);
+        let tag = match &self.cipher {
+            Cipher::Gcm(gcm) => gcm.seal(nonce, associated_data(authenticated), body),
+            Cipher::Gmac(gcm) => mac(gcm, nonce, authenticated, iv, body),
+            Cipher::ChaCha(cipher) => cipher.seal(nonce, associated_data(authenticated), body),
         };
         let tag = tag.map_err(drop_reason)?.bytes();
         for (byte, value) in icv.iter_mut().zip(tag) {
@@ -75,20 +84,20 @@ impl Accelerated {
         let icv = Icv::new(icv)
             .filter(|_| icv.len() == self.icv)
             .ok_or(DropReason::Truncated)?;
-        let opened = if self.encrypts {
-            let nonce = Nonce::new(self.salt, iv);
-            self.gcm
-                .open(nonce, associated_data(authenticated), body, icv)
-        } else {
-            self.mac(authenticated, iv, body)
-                .and_then(|tag| icv.check(tag))
+        let nonce = Nonce::new(self.salt, iv);
+        let opened = match &self.cipher {
+            Cipher::Gcm(gcm) => gcm.open(nonce, associated_data(authenticated), body, icv),
+            Cipher::Gmac(gcm) => {
+                mac(gcm, nonce, authenticated, iv, body).and_then(|tag| icv.check(tag))
+            }
+            Cipher::ChaCha(cipher) => cipher.open(nonce, associated_data(authenticated), body, icv),
         };
         opened.map_err(drop_reason)
     }
 
     /// Whether it takes bursts: where bodies are encrypted.
     pub(super) const fn takes_bursts(&self) -> bool {
-        self.encrypts
+        !matches!(self.cipher, Cipher::Gmac(_))
     }
 
     /// Seals packets, each with a result of its own.
@@ -104,7 +113,11 @@ impl Accelerated {
                 });
             }
             let burst = burst.get_mut(..count).unwrap_or_default();
-            if self.gcm.seal_burst(burst).is_err() {
+            let sealed = match &self.cipher {
+                Cipher::Gcm(gcm) | Cipher::Gmac(gcm) => gcm.seal_burst(burst),
+                Cipher::ChaCha(cipher) => cipher.seal_burst(burst),
+            };
+            if sealed.is_err() {
                 refuse(packets);
             }
         }
@@ -125,7 +138,10 @@ impl Accelerated {
                 });
             }
             let burst = burst.get_mut(..count).unwrap_or_default();
-            let opened = self.gcm.open_burst(burst);
+            let opened = match &self.cipher {
+                Cipher::Gcm(gcm) | Cipher::Gmac(gcm) => gcm.open_burst(burst),
+                Cipher::ChaCha(cipher) => cipher.open_burst(burst),
+            };
             let mut authentic = [false; BURST];
             for (authentic, packet) in authentic.iter_mut().zip(&*burst) {
                 *authentic = packet.is_authentic();
@@ -153,18 +169,23 @@ impl Accelerated {
             associated_data(parts.authenticated),
         )
     }
+}
 
-    /// The tag of SPI, sequence number, IV and body (RFC 4543 section 3.3).
-    fn mac(&self, authenticated: Authenticated, iv: [u8; 8], body: &[u8]) -> Result<Tag, Error> {
-        let (data, length) = authenticated.associated_data();
-        let mut head = [0; 20];
-        for (byte, value) in head.iter_mut().zip(data.iter().take(length).chain(&iv)) {
-            *byte = *value;
-        }
-        let head = head.get(..length.saturating_add(iv.len()));
-        self.gcm
-            .mac(Nonce::new(self.salt, iv), head.unwrap_or_default(), body)
+/// The tag of SPI, sequence number, IV and body (RFC 4543 section 3.3).
+fn mac(
+    gcm: &Gcm,
+    nonce: Nonce,
+    authenticated: Authenticated,
+    iv: [u8; 8],
+    body: &[u8],
+) -> Result<Tag, Error> {
+    let (data, length) = authenticated.associated_data();
+    let mut head = [0; 20];
+    for (byte, value) in head.iter_mut().zip(data.iter().take(length).chain(&iv)) {
+        *byte = *value;
     }
+    let head = head.get(..length.saturating_add(iv.len()));
+    gcm.mac(nonce, head.unwrap_or_default(), body)
 }
 
 /// A packet is longer than AES-GCM takes; nothing was done.

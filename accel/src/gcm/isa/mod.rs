@@ -32,7 +32,7 @@ macro_rules! proven {
         unsafe { $call }
     }};
 }
-use proven;
+pub(crate) use proven;
 
 /// An instruction set with AES and carry-less multiplication.
 pub(crate) trait Isa: Copy {
