@@ -157,6 +157,11 @@ enum iiptran_drop_reason {
 #define IIPTRAN_HOLD 3
 
 /**
+ * Instead of the number of a worker: none, or any.
+ */
+#define IIPTRAN_NO_WORKER UINT32_MAX
+
+/**
  * Free bytes before a packet that cover four nested tunnels with ESP and UDP on each.
  */
 #define IIPTRAN_HEADROOM 512
@@ -1104,6 +1109,23 @@ iiptran_status_t iiptran_node_with_tables(const iiptran_tables_t *tables,
                                           iiptran_node_t **node);
 
 /**
+ * Numbers the node among those of several workers with the same tables (RFC 9611), from 0 to 65535, or among
+ * none, as a new node is: IIPTRAN_NO_WORKER. It seals with the outbound SAs of its number, and where there is
+ * none, with those for any worker. Allocates. One thread at a time.
+ */
+iiptran_status_t iiptran_node_set_worker(iiptran_node_t *node,
+                                         uint32_t worker);
+
+/**
+ * Makes a node for another worker: with the tables of this one, this number, and the inbound SAs that are for
+ * its number, which are handed over, windows and all. On success the caller owns *other. Allocates. One thread
+ * at a time.
+ */
+iiptran_status_t iiptran_node_for_worker(iiptran_node_t *node,
+                                         uint32_t worker,
+                                         iiptran_node_t **other);
+
+/**
  * Frees a node with its inbound SAs; NULL is nothing.
  */
 void iiptran_node_free(iiptran_node_t *node);
@@ -1516,6 +1538,16 @@ iiptran_status_t iiptran_sad_open(iiptran_sad_t *sad,
  * Whether a new unicast SA may have this SPI: not reserved and not in use. One thread at a time.
  */
 bool iiptran_sad_is_vacant(const iiptran_sad_t *sad, uint32_t spi);
+
+/**
+ * Writes the SPI of an ESP packet behind IP, or behind UDP to `udp_port`: by which packets are handed to the
+ * worker that has their inbound SA. 0, which no SA has, if it shows none: it is something else, broken, or a
+ * fragment. Allocates nothing. Any thread.
+ */
+iiptran_status_t iiptran_spi_of(const uint8_t *packet,
+                                size_t length,
+                                uint16_t udp_port,
+                                uint32_t *spi);
 
 /**
  * How many SAs there are. One thread at a time.

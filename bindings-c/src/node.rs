@@ -103,6 +103,51 @@ pub unsafe extern "C" fn iiptran_node_with_tables(
     })
 }
 
+/// Instead of the number of a worker: none, or any.
+pub const IIPTRAN_NO_WORKER: u32 = u32::MAX;
+
+fn worker_number(worker: u32) -> Answer<u16> {
+    u16::try_from(worker).map_err(|_| IIPTRAN_BAD_ARGUMENT)
+}
+
+/// Numbers the node among those of several workers with the same tables (RFC 9611), from 0 to 65535, or among
+/// none, as a new node is: IIPTRAN_NO_WORKER. It seals with the outbound SAs of its number, and where there is
+/// none, with those for any worker. Allocates. One thread at a time.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn iiptran_node_set_worker(
+    node: *mut iiptran_node_t,
+    worker: u32,
+) -> iiptran_status_t {
+    call(|| {
+        let worker = match worker {
+            IIPTRAN_NO_WORKER => None,
+            worker => Some(worker_number(worker)?),
+        };
+        iiptran_node_t::enter(node, |node| {
+            node.set_worker(worker);
+            Ok(())
+        })
+    })
+}
+
+/// Makes a node for another worker: with the tables of this one, this number, and the inbound SAs that are for
+/// its number, which are handed over, windows and all. On success the caller owns *other. Allocates. One thread
+/// at a time.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn iiptran_node_for_worker(
+    node: *mut iiptran_node_t,
+    worker: u32,
+    other: *mut *mut iiptran_node_t,
+) -> iiptran_status_t {
+    call(|| {
+        let place = output(other)?;
+        let worker = worker_number(worker)?;
+        let made = iiptran_node_t::enter(node, |node| Ok(node.for_worker(worker)))?;
+        place.give(iiptran_node_t(Exclusive::new(made)));
+        Ok(())
+    })
+}
+
 /// Frees a node with its inbound SAs; NULL is nothing.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn iiptran_node_free(node: *mut iiptran_node_t) {

@@ -1,10 +1,10 @@
 //! The SAD.
 
-use iiptran_host::Sad;
+use iiptran_host::{Sad, spi_of};
 
 use crate::exclusive::Exclusive;
 use crate::packet::Packet;
-use crate::pointer::{free, input, output};
+use crate::pointer::{bytes, free, input, output};
 use crate::status::{IIPTRAN_UNKNOWN_SA, call, misuse_status};
 use crate::{
     iiptran_address_t, iiptran_inbound_sa_t, iiptran_opened_t, iiptran_packet_t, iiptran_sa_id_t,
@@ -118,6 +118,23 @@ pub unsafe extern "C" fn iiptran_sad_open(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn iiptran_sad_is_vacant(sad: *const iiptran_sad_t, spi: u32) -> bool {
     input(sad).is_ok_and(|sad| sad.0.enter(|sad| Ok(sad.is_vacant(spi))) == Ok(true))
+}
+
+/// Writes the SPI of an ESP packet behind IP, or behind UDP to `udp_port`: by which packets are handed to the
+/// worker that has their inbound SA. 0, which no SA has, if it shows none: it is something else, broken, or a
+/// fragment. Allocates nothing. Any thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn iiptran_spi_of(
+    packet: *const u8,
+    length: usize,
+    udp_port: u16,
+    spi: *mut u32,
+) -> iiptran_status_t {
+    call(|| {
+        let place = output(spi)?;
+        place.set(spi_of(bytes(packet, length)?, udp_port).unwrap_or_default());
+        Ok(())
+    })
 }
 
 /// How many SAs there are. One thread at a time.

@@ -19,8 +19,8 @@ struct step {
   const char *call, *on, *with, *document, *packet, *link, *network, *direction, *iv, *outer;
   uint64_t now, sequence, seed;
   size_t room[2], flow_padding;
-  uint32_t spi;
-  uint8_t has_sequence, padding, dummy, up;
+  uint32_t spi, worker;
+  uint8_t has_worker, has_sequence, padding, dummy, up;
   struct expect expect;
 };
 
@@ -205,6 +205,8 @@ static iiptran_status_t make(const struct step *step, iiptran_config_error_t **e
     iiptran_tables_t *tables;
     if (strcmp(step->call, "node") == 0) {
       status = iiptran_node_new(document, length, error, &node);
+    } else if (strcmp(step->call, "for-worker") == 0) {
+      status = iiptran_node_for_worker(object(NODE, step->with), step->worker, &node);
     } else {
       check(iiptran_node_tables(object(NODE, step->with), &tables) == IIPTRAN_OK, "tables");
       status = iiptran_node_with_tables(tables, &node);
@@ -283,6 +285,15 @@ static iiptran_status_t lookup(const struct step *step) {
   return status;
 }
 
+static iiptran_status_t spi_of(const struct step *step) {
+  iiptran_packet_t packet = packet_of(step);
+  uint32_t spi;
+  iiptran_status_t status = iiptran_spi_of(packet.buffer + packet.offset, packet.length, 4500, &spi);
+  if (status == IIPTRAN_OK) check(spi == step->expect.spi, "another SPI");
+  free(packet.buffer);
+  return status;
+}
+
 static iiptran_status_t move_sa(const struct step *step) {
   int is_sad = strncmp(step->call, "sad-", 4) == 0;
   void *owner = object(is_sad ? SAD : NODE, step->on);
@@ -347,6 +358,9 @@ static iiptran_status_t on_node(const struct step *step, iiptran_config_error_t 
     status = iiptran_node_install_tables(node, tables);
     iiptran_tables_free(tables);
     return status;
+  }
+  if (strcmp(step->call, "set-worker") == 0) {
+    return iiptran_node_set_worker(node, step->has_worker ? step->worker : IIPTRAN_NO_WORKER);
   }
   if (strcmp(step->call, "set-link-up") == 0) {
     uint32_t link;
@@ -443,7 +457,10 @@ static size_t host_01_every_call_gives_what_the_vectors_say(void) {
       status = move_sa(step);
     } else if (step->document && strcmp(step->call, "install") != 0) {
       status = make(step, &error);
-    } else if (strcmp(step->call, "sad") == 0 || strcmp(step->call, "node-with-tables") == 0) {
+    } else if (strcmp(step->call, "spi-of") == 0) {
+      status = spi_of(step);
+    } else if (strcmp(step->call, "sad") == 0 || strcmp(step->call, "node-with-tables") == 0 ||
+               strcmp(step->call, "for-worker") == 0) {
       status = make(step, &error);
     } else {
       status = on_node(step, &error);

@@ -8,6 +8,8 @@ export interface Acquire {
   readonly policy: string;
   /** The packet. */
   readonly flow: Flow;
+  /** The worker that it is to be for, where others have SAs of their own. */
+  readonly worker?: number;
 }
 
 /** The soft lifetime of an outbound SA is over. */

@@ -14,7 +14,7 @@ export { Node, Tables, type Walked } from './node';
 export { OutboundSa, type Sealed, type SealOptions } from './outbound';
 export { Packet, type Room } from './packet';
 export { DropReason } from './reasons';
-export { Sad } from './sad';
+export { Sad, type SpiOptions, spiOf } from './sad';
 export type * from './schema/config';
 export type { KeysConfig } from './schema/keys';
 export type { CountersReport, NetworkReport } from './schema/network-report';

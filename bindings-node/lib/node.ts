@@ -1,7 +1,7 @@
 // The node.
 import { inspect } from 'node:util';
 import { addon } from './addon';
-import { options, outOfRange, text, truth, uint32, wrongType } from './check';
+import { options, outOfRange, text, truth, uint32, whole, wrongType } from './check';
 import { type Document, reading } from './document';
 import { calling } from './errors';
 import type { NodeEvent } from './event';
@@ -65,6 +65,21 @@ export class Node {
   static withTables(tables: Tables): Node {
     const native = nativeTables(tables);
     return new Node(calling(() => addon.Node.withTables(native)) as unknown as string);
+  }
+
+  /**
+   * Numbers the node among those of several workers with the same tables, or among none. It seals with the
+   * outbound SAs of its number, and where there is none, with those for any worker. A new node has no number.
+   */
+  setWorker(worker: number | undefined): void {
+    const number = worker === undefined ? undefined : whole('worker', worker, 0xffff);
+    calling(() => this.#native.setWorker(number));
+  }
+
+  /** A node for another worker, with the same tables and the inbound SAs that are for its number. */
+  forWorker(worker: number): Node {
+    const number = whole('worker', worker, 0xffff);
+    return new Node(calling(() => this.#native.forWorker(number)) as unknown as string);
   }
 
   /** The tables, to share them with other nodes. */

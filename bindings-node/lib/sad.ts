@@ -1,12 +1,29 @@
 // The SAD.
 import { inspect } from 'node:util';
 import { addon } from './addon';
-import { text, uint32 } from './check';
+import { options, text, uint32, whole } from './check';
 import { calling } from './errors';
 import { givenBack, type InboundSa, keyOf, nativeOf, type Opened, openOne, type SaId } from './inbound';
 import type * as Native from './native';
 import type { Packet } from './packet';
-import type { CallOptions } from './slip';
+import { type CallOptions, view } from './slip';
+
+/** How {@link spiOf} looks at a packet. */
+export interface SpiOptions {
+  /** The port of UDP-encapsulated ESP; 4500 by default. */
+  udpPort?: number;
+}
+
+/**
+ * The SPI that an ESP packet shows, behind IP or behind UDP, to hand it to the worker that has its inbound SA.
+ * `undefined` if the packet is something else, broken, or a fragment.
+ */
+export function spiOf(packet: Packet | Uint8Array, spiOptions?: SpiOptions): number | undefined {
+  const { udpPort = 4500 } = options(spiOptions);
+  const port = whole('udpPort', udpPort, 0xffff);
+  const bytes = view(packet);
+  return calling(() => addon.spiOf(bytes, port)) ?? undefined;
+}
 
 /** The inbound part of the security association database (RFC 4301 section 4.4.2). */
 export class Sad {

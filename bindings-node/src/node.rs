@@ -63,6 +63,20 @@ impl Node {
     }
 
     #[napi(catch_unwind)]
+    pub fn set_worker(&mut self, env: &Env, worker: Option<u16>) -> Result<()> {
+        self.0.change(env, |node| {
+            node.set_worker(worker);
+            Ok(())
+        })
+    }
+
+    #[napi(catch_unwind)]
+    pub fn for_worker(&mut self, env: &Env, worker: u16) -> Result<Self> {
+        self.0
+            .change(env, |node| Ok(Self::of(node.for_worker(worker))))
+    }
+
+    #[napi(catch_unwind)]
     pub fn tables(&self, env: &Env) -> Result<Tables> {
         Ok(Tables(self.0.here(env)?.tables()))
     }

@@ -6,6 +6,7 @@ use napi_derive::napi;
 
 use crate::fault;
 use crate::inbound::{InboundSa, opened};
+use crate::memory::{Elements, View};
 use crate::owned::Owned;
 use crate::packets;
 use crate::sa_key::{SaKey, address};
@@ -81,4 +82,11 @@ impl Sad {
     pub fn length(&self, env: &Env) -> Result<u32> {
         Ok(self.0.here(env)?.len().try_into().unwrap_or(u32::MAX))
     }
+}
+
+/// Nothing if the packet shows no SPI.
+#[napi(catch_unwind, ts_args_type = "packet: Uint8Array, udpPort: number")]
+pub fn spi_of(env: &Env, packet: Unknown<'_>, udp_port: u16) -> Result<Option<u32>> {
+    let packet = View::of(env, &packet, Elements::Bytes)?.to_vec();
+    Ok(iiptran_host::spi_of(&packet, udp_port))
 }

@@ -97,6 +97,19 @@ class Runner {
     this.keep('node', step.on, iiptran.Node.withTables(this.get('node', step.with).tables()));
   }
 
+  'for-worker'(step) {
+    this.keep('node', step.on, this.get('node', step.with).forWorker(step.worker));
+  }
+
+  'set-worker'(step) {
+    this.get('node', step.on).setWorker(step.worker);
+  }
+
+  'spi-of'(step) {
+    const spi = iiptran.spiOf(fromHex(step.packet));
+    return spi === undefined ? {} : { spi };
+  }
+
   seal(step) {
     const { sequence, iv, outer, ...rest } = step.options ?? {};
     const options = Object.fromEntries(

@@ -36,7 +36,7 @@ mod _iiptran {
         packet::Packet,
         reason::{Explained, explain, reasons},
         sa_id::SaId,
-        sad::Sad,
+        sad::{Sad, spi_of},
         spd::{PolicyMatch, Spd},
         verdict::{Deliver, Hold, Transmit},
     };

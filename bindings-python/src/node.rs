@@ -127,6 +127,22 @@ impl Node {
         Self(Owned::new(iiptran_host::Node::with_tables(&tables.0)))
     }
 
+    /// Numbers the node among those of several workers with the same tables, or among none.
+    ///
+    /// It seals with the outbound SAs of its number, and where there is none, with those for any
+    /// worker. A new node has no number.
+    #[pyo3(signature = (worker, /))]
+    fn set_worker(&self, worker: Option<u16>) -> PyResult<()> {
+        self.0.with(|node| node.set_worker(worker))
+    }
+
+    /// A node for another worker, with the same tables and the inbound SAs that are for its number.
+    #[pyo3(signature = (worker, /))]
+    fn for_worker(&self, worker: u16) -> PyResult<Self> {
+        self.0
+            .with(|node| Self(Owned::new(node.for_worker(worker))))
+    }
+
     /// The tables, to share them with nodes of other cores.
     fn tables(&self) -> PyResult<Tables> {
         self.0.with(|node| Tables(node.tables()))

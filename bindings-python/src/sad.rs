@@ -8,7 +8,7 @@ use crate::inbound::{InboundSa, Opened};
 use crate::owned::Owned;
 use crate::raise;
 use crate::sa_id::{Key, SaId};
-use crate::target::Target;
+use crate::target::{self, Target};
 
 /// The inbound part of the security association database (RFC 4301 section 4.4.2).
 #[pyclass(frozen, module = "iiptran")]
@@ -80,6 +80,17 @@ impl Sad {
         self.0
             .with(|sad| format!("<iiptran.Sad, {} inbound SAs>", sad.len()))
     }
+}
+
+/// The SPI that an ESP packet shows, to hand it to the worker that has its inbound SA.
+///
+/// It is behind IP, or behind UDP to `udp_port`. `None` if the packet is something else, broken, or a
+/// fragment.
+#[pyfunction]
+#[pyo3(signature = (packet: "Packet | Buffer", *, udp_port=4500))]
+pub(crate) fn spi_of(packet: &Bound<'_, PyAny>, udp_port: u16) -> PyResult<Option<u32>> {
+    let packet = target::view(packet)?;
+    Ok(iiptran_host::spi_of(&packet, udp_port))
 }
 
 /// Gives back an SA that was not taken in.

@@ -61,6 +61,19 @@ class Runner:
         self.made["node", step["on"]] = iiptran.Node.with_tables(tables)
         return {}
 
+    def for_worker(self, step: Step) -> Any:
+        node = self.made["node", step["with"]].for_worker(step["worker"])
+        self.made["node", step["on"]] = node
+        return {}
+
+    def set_worker(self, step: Step) -> Any:
+        self.made["node", step["on"]].set_worker(step.get("worker"))
+        return {}
+
+    def spi_of(self, step: Step) -> Any:
+        spi = iiptran.spi_of(bytes.fromhex(step["packet"]))
+        return {} if spi is None else {"spi": spi}
+
     def seal(self, step: Step) -> Any:
         options = {name.replace("-", "_"): value for name, value in step.get("options", {}).items()}
         if "sequence" in options:

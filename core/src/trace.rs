@@ -12,7 +12,7 @@ use crate::fib::{Fib, Path, Route};
 use crate::firewall::{Demand, Firewall};
 use crate::node::SaTrail;
 use crate::outer::{EcnAnomaly, OuterHeader};
-use crate::sa::{InboundSa, OutboundSa, SaId, Sad};
+use crate::sa::{InboundSa, OutboundSa, SaId, Sad, WorkerId};
 use crate::spd::{Direction, PolicyId, Spd};
 use crate::wire::{Flow, InnerFlows, Spi};
 use crate::{DropReason, Instant, LinkId, NetworkId, Tables, TunnelEnds, Verdict};
@@ -95,8 +95,10 @@ pub enum Step<'a> {
     },
     /// An outbound SA was chosen among those of a policy.
     ChooseSa {
-        /// The candidates, the newest first.
+        /// The candidates, the newest first, those of other workers too.
         candidates: &'a [Arc<OutboundSa>],
+        /// The worker that runs the node.
+        worker: Option<WorkerId>,
         /// The packet's fields.
         flow: &'a Flow,
         /// What is inside it, if a policy or an SA has inner selectors.

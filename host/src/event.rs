@@ -33,6 +33,9 @@ pub struct EventReport {
     /// The packet that needs an SA.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flow: Option<FlowReport>,
+    /// The worker that the SA is to be for, where others have SAs of their own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub worker: Option<u16>,
 }
 
 /// The fields of a packet.
@@ -70,6 +73,7 @@ impl EventReport {
                 destination: None,
                 source: None,
                 flow: None,
+                worker: None,
             })
         };
         match *event {
@@ -77,9 +81,11 @@ impl EventReport {
                 network,
                 policy,
                 flow,
+                worker,
             } => Some(Self {
                 policy: policy_name(network, policy),
                 flow: Some(flow.into()),
+                worker: worker.map(|worker| worker.0),
                 ..about("acquire", network)?
             }),
             Event::OutboundSoftExpiry {

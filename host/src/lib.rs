@@ -39,7 +39,7 @@ pub use ownership::OwnershipMisuse;
 pub use place::Place;
 pub use reason::{Explained, explain};
 pub use sa::{InboundSa, Opened, OutboundSa, Sealed};
-pub use sad::Sad;
+pub use sad::{Sad, spi_of};
 pub use spd::{PolicyMatch, Spd};
 
 pub use iiptran::config::{ConfigError, LifetimeConfig, LimitsOfLifetime, LookupName, ModeName};

@@ -6,7 +6,7 @@ use alloc::sync::Arc;
 
 use iiptran::config::{ConfigError, NodeConfig, read};
 use iiptran::node::{self, Event};
-use iiptran::sa::SaId;
+use iiptran::sa::{SaId, WorkerId};
 use iiptran::walkthrough::Recorder;
 use iiptran::{Instant, LinkId, NetworkId, NoTrace, Packet, Tables, Trace, Verdict};
 use serde::Serialize;
@@ -36,6 +36,19 @@ impl Node {
     #[must_use]
     pub fn with_tables(tables: &SharedTables) -> Self {
         Self(node::Node::new(Arc::clone(&tables.0)))
+    }
+
+    /// Numbers the node among those of several workers with the same tables (RFC 9611), or among none, as a new
+    /// node is. It seals with the outbound SAs of its number, and where there is none, with those for any worker.
+    pub fn set_worker(&mut self, worker: Option<u16>) {
+        self.0.set_worker(worker.map(WorkerId));
+    }
+
+    /// A node for another worker: it has the tables of this one, this number, and the inbound SAs that are for its
+    /// number, which are handed over, windows and all.
+    #[must_use]
+    pub fn for_worker(&mut self, worker: u16) -> Self {
+        Self(self.0.for_worker(WorkerId(worker)))
     }
 
     /// The tables, to share them with nodes of other cores.

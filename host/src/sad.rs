@@ -5,7 +5,7 @@ use core::net::IpAddr;
 
 use iiptran::Instant;
 use iiptran::sa::{self, InsertCause, SaId};
-use iiptran::wire::Spi;
+use iiptran::wire::{SkipList, Spi};
 
 use crate::{Error, InboundSa, Misuse, Opened, Place};
 
@@ -75,6 +75,16 @@ impl Sad {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+/// The SPI of an ESP packet behind IP, or behind UDP to `udp_port`: by which packets are handed to the worker that
+/// has their inbound SA. IPv6 headers that nodes skip if not told otherwise may be in front of it.
+///
+/// `None` if the packet shows none: it is something else, broken, or a fragment.
+#[must_use]
+pub fn spi_of(packet: &[u8], udp_port: u16) -> Option<u32> {
+    let query = sa::SadQuery::of(packet, &SkipList::default(), Some(udp_port));
+    query.map(|query| query.spi.0)
 }
 
 /// An SA that was not taken in, and why.

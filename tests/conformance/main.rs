@@ -35,5 +35,6 @@ mod spd;
 mod transport_mode;
 mod udp_encapsulation;
 mod wire;
+mod workers;
 
 use iiptran_tests::{fragments, hosts};

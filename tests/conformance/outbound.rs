@@ -107,6 +107,7 @@ fn out_02_key_management_is_asked_once() {
             network: base,
             policy: spd.find(name).unwrap().0,
             flow: Flow::of(&to(last), &header(&to(last))),
+            worker: None,
         };
         assert_eq!(host.node.poll_event(), Some(acquire));
     }

@@ -31,6 +31,7 @@ from iiptran._iiptran import (
     __version__,
     explain,
     scenarios,
+    spi_of,
 )
 from iiptran._reasons import DropReason
 from iiptran._types import Address, AddressLike, Buffer, BurstItem, Document, Verdict
@@ -71,6 +72,7 @@ __all__ = [
     "__version__",
     "explain",
     "scenarios",
+    "spi_of",
 ]
 
 # Where people look for them, and what tracebacks say.

@@ -44,7 +44,7 @@ pub use report::{CountReport, CountersReport, DropReport, LinkReport};
 pub use sa::{
     DirectionName, KeysConfig, LifetimeConfig, LimitsOfLifetime, LookupName, ModeName, OffName,
     ProtectionConfig, ResynchronisationConfig, SaConfig, SaKeysConfig, UdpEncapsulationConfig,
-    WindowConfig,
+    WindowConfig, WorkerSasConfig,
 };
 pub use source_address::{
     AddressAttributesConfig, ForeignSourceName, LabelConfig, SourceAddressesConfig,

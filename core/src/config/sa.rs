@@ -37,6 +37,9 @@ pub struct SaConfig {
     /// Outbound: the policy that the SA serves, or the virtual link whose interface it is to share.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy: Option<String>,
+    /// The worker that the SA is for, by number, among the SAs of its policy (RFC 9611); by default any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worker: Option<u16>,
     /// Security parameters index, 256 or more.
     pub spi: SpiText,
     /// Source of its ESP packets. Tunnel mode needs it.
@@ -134,6 +137,9 @@ pub struct ProtectionConfig {
     /// The SA for what this node receives.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inbound: Option<SaKeysConfig>,
+    /// SAs of single workers, beside those above, which are for any worker (RFC 9611).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub workers: Vec<WorkerSasConfig>,
     /// Whether sequence numbers have 64 bits.
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub extended_sequence: bool,
@@ -146,6 +152,21 @@ pub struct ProtectionConfig {
     /// Lifetimes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lifetime: Option<LifetimeConfig>,
+}
+
+/// The SAs of one worker of a virtual link: alike those for any worker but for SPI and keys.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct WorkerSasConfig {
+    /// The worker, by number.
+    pub worker: u16,
+    /// The SA for what it sends; without it, it uses the one for any worker.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outbound: Option<SaKeysConfig>,
+    /// The SA for what it receives.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inbound: Option<SaKeysConfig>,
 }
 
 /// What differs between the two SAs of a virtual link.
@@ -292,6 +313,7 @@ impl ProtectionConfig {
             transform,
             outbound: None,
             inbound: None,
+            workers: Vec::new(),
             extended_sequence: false,
             window: None,
             udp_encapsulation: None,
@@ -309,6 +331,7 @@ impl SaConfig {
             direction: None,
             network: None,
             policy: None,
+            worker: None,
             spi: SpiText(spi),
             source: None,
             destination: None,

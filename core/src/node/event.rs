@@ -2,7 +2,7 @@
 
 use alloc::collections::VecDeque;
 
-use crate::sa::SaId;
+use crate::sa::{SaId, WorkerId};
 use crate::spd::PolicyId;
 use crate::wire::{Flow, Spi};
 use crate::{LinkId, NetworkId};
@@ -12,7 +12,7 @@ use crate::{LinkId, NetworkId};
 #[non_exhaustive]
 pub enum Event {
     /// A packet needs an outbound SA and there is none that is usable (RFC 4301 section 5.1 step 3b).
-    /// The packet was dropped. [`crate::spd::Policy::sa_selectors`] tells what the SA is to be for.
+    /// The packet was dropped, unless there is an SA for any worker. [`crate::spd::Policy::sa_selectors`] tells what the SA is to be for.
     Acquire {
         /// The network.
         network: NetworkId,
@@ -20,6 +20,9 @@ pub enum Event {
         policy: PolicyId,
         /// The packet's fields.
         flow: Flow,
+        /// The worker that the SA is to be for, where others have SAs of their own (RFC 9611 section 5): until
+        /// it has one, it falls back on those of no worker if there are any. `None` for an SA for any worker.
+        worker: Option<WorkerId>,
     },
     /// An outbound SA should be replaced soon.
     OutboundSoftExpiry {

@@ -17,6 +17,7 @@ mod stages;
 mod trail;
 mod transport;
 mod tunnel_mode;
+mod workers;
 
 pub use event::Event;
 pub use trail::{SaTrail, Services, TrailEntry};
@@ -25,7 +26,7 @@ use alloc::boxed::Box;
 use alloc::sync::Arc;
 
 use crate::fib::Fib;
-use crate::sa::{InboundSa, InsertCause, InsertError, SaId, Sad};
+use crate::sa::{InboundSa, InsertCause, InsertError, SaId, Sad, WorkerId};
 use crate::tables::{Orphans, Tables, VirtualLinkForm};
 use crate::trace::{Step, Trace};
 use crate::{Counters, DropReason, Instant, LinkId, Mode, NetworkId, Packet, Verdict};
@@ -61,25 +62,28 @@ struct State {
     trail: SaTrail,
     /// The ways of flows that were seen.
     ways: Ways,
+    /// The worker that runs the node, if there are several.
+    worker: Option<WorkerId>,
     /// The latest moment that the caller told. A clock that runs backwards brings nothing back.
     now: Instant,
 }
 
 impl Node {
-    /// A node with these tables, all links up and no inbound SA.
+    /// A node with these tables, all links up, no inbound SA and no number among workers.
     #[must_use]
     pub fn new(tables: Arc<Tables>) -> Self {
         let links = tables.links().len();
         let state = State {
             sads: tables.networks().map(|_| Sad::new()).collect(),
             up: alloc::vec![true; links].into(),
-            carrier: carrier(&tables),
+            carrier: carrier(&tables, None),
             numbers: alloc::vec![0; links].into(),
             reassembly: Reassembly::new(tables.limits()),
             counters: Counters::new(&tables),
             events: Events::new(),
             trail: SaTrail::new(),
             ways: Ways::new(Ways::DEFAULT),
+            worker: None,
             now: Instant::ZERO,
         };
         Self { tables, state }
@@ -357,7 +361,7 @@ impl State {
     /// Follows a change of tables.
     fn follow(&mut self, old: &Tables, new: &Tables) {
         self.counters.resize(old, new);
-        self.carrier = carrier(new);
+        self.carrier = carrier(new, self.worker);
         let place = |name: &str| old.find_link(name).map(LinkId::index);
         let up = |name: &str| {
             place(name)
@@ -391,9 +395,9 @@ impl State {
     }
 }
 
-fn carrier(tables: &Tables) -> Box<[bool]> {
+fn carrier(tables: &Tables, worker: Option<WorkerId>) -> Box<[bool]> {
     tables
         .links()
-        .map(|(id, _)| tables.has_carrier(id))
+        .map(|(id, _)| tables.has_carrier(id, worker))
         .collect()
 }

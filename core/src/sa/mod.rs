@@ -7,6 +7,7 @@
 mod carried;
 mod diagnosis;
 mod esp_place;
+mod group;
 mod id;
 mod inbound;
 mod keys;
@@ -16,10 +17,12 @@ mod outbound;
 mod parameters;
 mod sad;
 mod seal_burst;
+mod steering;
 
 pub use carried::Carried;
 pub use diagnosis::{Diagnosis, Resynchronisation};
 pub use esp_place::EspPlace;
+pub use group::{SaGroup, WorkerId};
 pub use id::SaId;
 pub use inbound::{InboundSa, InboundUse, Received};
 pub use lifetime::{Lifetime, Limits};
@@ -28,3 +31,4 @@ pub use outbound::{OutboundSa, SealOptions, SealedPacket};
 pub use parameters::{SaError, SaParameters};
 pub use sad::{InsertCause, InsertError, Sad, SadPlace, SadQuery};
 pub(crate) use seal_burst::{Burst, Wrapping, low_half};
+pub use steering::Steering;

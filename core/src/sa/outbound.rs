@@ -5,7 +5,7 @@ use alloc::string::String;
 use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::lifetime::Usage;
-use super::{Lifetime, SaError, SaParameters};
+use super::{Lifetime, SaError, SaParameters, WorkerId};
 use crate::esp::{self, Padding, SealRequest, Sealed, SequenceNumbers, UdpEncapsulation};
 use crate::outer::{OuterFields, OuterHeader};
 use crate::spd::{Direction, InnerSelectors, Selectors};
@@ -57,6 +57,7 @@ pub struct OutboundSa {
     udp_encapsulation: Option<UdpEncapsulation>,
     dscps: u64,
     path_mtu: Option<usize>,
+    worker: Option<WorkerId>,
     lifetime: Lifetime,
     bytes: AtomicU64,
     soft_expiry_told: AtomicBool,
@@ -119,6 +120,7 @@ impl OutboundSa {
             udp_encapsulation: parameters.udp_encapsulation,
             dscps: parameters.dscps,
             path_mtu: parameters.path_mtu,
+            worker: parameters.worker,
             lifetime: parameters.lifetime,
             bytes: AtomicU64::new(0),
             soft_expiry_told: AtomicBool::new(false),
@@ -374,6 +376,12 @@ impl OutboundSa {
     #[must_use]
     pub const fn spi(&self) -> Spi {
         self.spi
+    }
+
+    /// The worker that alone seals with it; `None` for any.
+    #[must_use]
+    pub const fn worker(&self) -> Option<WorkerId> {
+        self.worker
     }
 
     /// Mode, and in tunnel mode the two ends.

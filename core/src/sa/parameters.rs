@@ -5,7 +5,7 @@ use alloc::string::String;
 use core::fmt;
 use core::net::IpAddr;
 
-use super::{Diagnosis, Lifetime, Resynchronisation, SaId};
+use super::{Diagnosis, Lifetime, Resynchronisation, SaId, WorkerId};
 use crate::esp::{PaddingCheck, ReplayWindow, UdpEncapsulation, WindowSizeError};
 use crate::outer::{InnerFields, OuterFields};
 use crate::spd::{InnerSelectors, Selectors};
@@ -23,6 +23,9 @@ pub struct SaParameters {
     pub spi: Spi,
     /// The network that the packets inside are in, for a node in several.
     pub network: NetworkId,
+    /// The worker that it is for, among those that share its policy (RFC 9611): it alone seals with it, and
+    /// opens with it unless it is handed over. `None` for any.
+    pub worker: Option<WorkerId>,
     /// Inbound: the destination that takes part in the lookup, for multicast.
     pub destination: Option<IpAddr>,
     /// Inbound: the source that takes part in the lookup, for source-specific multicast.
@@ -119,6 +122,7 @@ impl SaParameters {
             name: String::new(),
             spi,
             network: NetworkId::BASE,
+            worker: None,
             destination: None,
             source: None,
             mode,

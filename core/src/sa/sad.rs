@@ -339,7 +339,7 @@ impl Sad {
 
 impl SadQuery {
     #[inline]
-    const fn candidates(&self) -> [SaId; 3] {
+    pub(super) const fn candidates(&self) -> [SaId; 3] {
         SaId::candidates(self.spi, self.destination, self.source)
     }
 }
@@ -353,7 +353,7 @@ impl SadPlace {
 
 /// A hash of a key; of a unicast key, the SPI.
 #[inline]
-fn fingerprint(id: &SaId) -> u32 {
+pub(super) fn fingerprint(id: &SaId) -> u32 {
     let addresses = [id.destination, id.source].into_iter().flatten();
     let hash = addresses.fold(u64::from(id.spi.0), |hash, address| match address {
         IpAddr::V4(address) => fold(hash, u64::from(address.to_bits()) << 32),

@@ -7,7 +7,7 @@ use core::fmt;
 
 use super::{Arrangement, NetworkTables, Tables, TablesBuilder, VirtualLinkForm, interface_sas};
 use crate::fib::{Prefix, Target};
-use crate::sa::InboundSa;
+use crate::sa::{InboundSa, OutboundSa};
 use crate::spd::{
     Action, AddressSet, NextLayer, Policy, PolicyId, Protection, Selectors, UpperSelector,
 };
@@ -107,6 +107,9 @@ pub enum TablesFault {
     /// An SA that forwarding is to choose has selectors of the transport layer, such as ports. What that
     /// would mean RFC 3884 section 4.1 leaves open.
     TransportLayerSelectors,
+    /// Another SA of the same group has other selectors: which packets are protected would depend on the worker
+    /// that they come to (RFC 9611 section 4).
+    SelectorsOfWorker,
     /// Fragments that follow the first fragment of their datagram are not tracked.
     StatefulFragments,
 }
@@ -338,8 +341,24 @@ fn outbound(builder: &TablesBuilder, network: NetworkId, tables: &NetworkTables)
         {
             return faulty(TablesFault::SelectorsBeyondPolicy);
         }
+        let mut fallbacks = tables
+            .outbound
+            .iter()
+            .filter(|(of, other)| of == policy_name && other.worker().is_none())
+            .peekable();
+        if sa.worker().is_some()
+            && fallbacks.peek().is_some()
+            && !fallbacks.any(|(_, other)| carries_alike(sa, other))
+        {
+            return faulty(TablesFault::SelectorsOfWorker);
+        }
     }
     Ok(())
+}
+
+/// Whether two SAs carry the same packets as far as their selectors say.
+fn carries_alike(one: &OutboundSa, other: &OutboundSa) -> bool {
+    one.selectors() == other.selectors() && one.inner_selectors() == other.inner_selectors()
 }
 
 fn of_interfaces(builder: &TablesBuilder) -> Checked {
@@ -351,7 +370,7 @@ fn of_interfaces(builder: &TablesBuilder) -> Checked {
         };
         let link = builder.links.get(id.index());
         let link = link.ok_or_else(|| faulty(TablesFault::UnknownLink))?;
-        let holds = usize::from(!seen.insert(*id));
+        let holds = usize::from(!seen.insert((*id, sa.worker())));
         interface_sas::check(link, sa, holds, builder.shared_sa_interfaces).map_err(faulty)?;
     }
     Ok(())
@@ -456,6 +475,9 @@ impl fmt::Display for TablesFault {
             Self::NoSaInterface => "the interface is none that is an SA; its SAs serve policies",
             Self::TransportLayerSelectors => {
                 "forwarding can't choose an SA by ports or other fields of the transport layer, which routes don't know; RFC 3884 section 4.1 leaves open what it would mean, and so it is refused"
+            }
+            Self::SelectorsOfWorker => {
+                "an SA of a worker carries what the policy's SAs for any worker carry: none of those has the same selectors (RFC 9611 section 4)"
             }
             Self::StatefulFragments => "stateful fragment checking (RFC 4301 section 7.3) is not implemented",
         })

@@ -39,13 +39,13 @@ impl Tables {
 impl Network {
     fn continue_sas(&mut self, old: &Self) {
         let spd = &self.spd;
-        for (&policy, sas) in &mut Arc::make_mut(&mut self.outbound).by_policy {
+        for (&policy, group) in &mut Arc::make_mut(&mut self.outbound).by_policy {
             let running = spd
                 .policy(policy)
                 .and_then(|policy| old.spd.find(policy.name()))
                 .map(|(id, _)| old.outbound.of_policy(id))
                 .unwrap_or_default();
-            *sas = sas.iter().map(|sa| continued(running, sa)).collect();
+            *group = group.replaced(|sa| continued(running, sa));
         }
     }
 }

@@ -1,25 +1,23 @@
 //! The SADs of interfaces that are SAs (RFC 3884 section 4.1, alternative 1).
 
-use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 
 use super::check::{TablesFault, TablesPart, fail};
 use super::{Tables, TablesError};
 use crate::link::LinkKind;
-use crate::sa::{InboundSa, OutboundSa};
+use crate::sa::{InboundSa, OutboundSa, SaGroup, WorkerId};
 use crate::{Link, LinkId, Mode, SaInterface};
 
-/// The outbound SAs of each SA interface, the newest first: one, unless the tables are for a
-/// demonstration.
+/// The outbound SAs of each SA interface, the newest first: one, and one for each worker, unless the tables are
+/// for a demonstration.
 #[derive(Clone, Debug, Default)]
-pub(super) struct InterfaceSas(BTreeMap<LinkId, Box<[Arc<OutboundSa>]>>);
+pub(super) struct InterfaceSas(BTreeMap<LinkId, SaGroup>);
 
 impl InterfaceSas {
     pub(super) fn insert(&mut self, link: LinkId, sa: Arc<OutboundSa>) {
-        let older = self.0.remove(&link).unwrap_or_default();
-        let all = core::iter::once(sa).chain(older).collect();
-        self.0.insert(link, all);
+        let group = self.0.entry(link).or_default();
+        *group = group.with(sa);
     }
 
     /// Puts another SA in the place of each of an interface's.
@@ -28,19 +26,20 @@ impl InterfaceSas {
         link: LinkId,
         other: impl FnMut(&Arc<OutboundSa>) -> Arc<OutboundSa>,
     ) {
-        if let Some(sas) = self.0.get_mut(&link) {
-            *sas = sas.iter().map(other).collect();
+        if let Some(group) = self.0.get_mut(&link) {
+            *group = group.replaced(other);
         }
     }
 
-    fn of(&self, link: LinkId) -> &[Arc<OutboundSa>] {
-        self.0.get(&link).map(AsRef::as_ref).unwrap_or_default()
+    fn of(&self, link: LinkId) -> Option<&SaGroup> {
+        self.0.get(&link)
     }
 }
 
-/// Whether an interface's SAD may take an SA besides those that it `holds`. RFC 3884 section 4.1: a
-/// transport-mode SA would bring the packet back to the interface, and of two tunnels in one interface
-/// routing would take each for the other. `shared` permits both, to watch that.
+/// Whether an interface's SAD may take an SA besides those of the same worker that it `holds`. RFC 3884 section
+/// 4.1: a transport-mode SA would bring the packet back to the interface, and of two tunnels in one interface
+/// routing would take each for the other. `shared` permits both, to watch that. SAs of several workers are one
+/// tunnel: the ends are the same.
 pub(super) fn check(
     link: &Link,
     sa: &OutboundSa,
@@ -62,25 +61,36 @@ pub(super) fn check(
 }
 
 impl Tables {
-    /// The outbound SAs in the SAD of an SA interface: one, or none while the interface is down.
+    /// The outbound SAs in the SAD of an SA interface: one, or one for each worker and one for any, or none
+    /// while the interface is down.
     #[inline]
     #[must_use]
     pub fn interface_sas(&self, link: LinkId) -> &[Arc<OutboundSa>] {
+        let group = self.interface_group(link);
+        group.map(SaGroup::sas).unwrap_or_default()
+    }
+
+    /// [`Self::interface_sas`], by the worker that each is for.
+    #[inline]
+    #[must_use]
+    pub fn interface_group(&self, link: LinkId) -> Option<&SaGroup> {
         self.interface_sas.of(link)
     }
 
-    /// Whether a link could carry packets: an SA interface can while it has an SA, others always.
+    /// Whether a link could carry packets of a worker: an SA interface can while it has an SA that the worker
+    /// may use, others always.
     #[must_use]
-    pub fn has_carrier(&self, link: LinkId) -> bool {
+    pub fn has_carrier(&self, link: LinkId, worker: Option<WorkerId>) -> bool {
         let is_sa = |link: &Link| matches!(link.kind, LinkKind::Sa(_));
-        !self.link(link).is_some_and(is_sa) || !self.interface_sas(link).is_empty()
+        let has_sa = |group: &SaGroup| !group.of_worker(worker).is_empty();
+        !self.link(link).is_some_and(is_sa) || self.interface_group(link).is_some_and(has_sa)
     }
 
-    /// These tables with an SA in the SAD of an interface that has none: the interface comes up.
+    /// These tables with an SA in the SAD of an interface that has none of its worker: the interface comes up.
     ///
     /// # Errors
-    /// [`TablesError`] if the interface is no SA interface, or has an SA, or is not between the ends of
-    /// this one (RFC 3884 section 4.1).
+    /// [`TablesError`] if the interface is no SA interface, or has an SA of the same worker, or is not between
+    /// the ends of this one (RFC 3884 section 4.1).
     pub fn with_interface_sa(
         &self,
         link: LinkId,
@@ -89,7 +99,7 @@ impl Tables {
         self.with_sa(link, sa, false)
     }
 
-    /// These tables with another SA in the place of the one that an interface has: a rekey. The
+    /// These tables with another SA in the place of the one of its worker that an interface has: a rekey. The
     /// interface keeps its number, addresses, routes and counters.
     ///
     /// # Errors
@@ -119,17 +129,20 @@ impl Tables {
         let part = TablesPart::Link(id);
         let link = self.link(id);
         let link = link.ok_or_else(|| fail(part, "links", TablesFault::UnknownLink))?;
+        let worker = sa.worker();
+        let is_of_worker = |other: &Arc<OutboundSa>| other.worker() == worker;
         let holds = if replaces {
             0
         } else {
-            self.interface_sas(id).len()
+            let held = self.interface_sas(id).iter();
+            held.filter(|other| is_of_worker(other)).count()
         };
         check(link, &sa, holds, self.shared_sa_interfaces)
             .map_err(|fault| fail(part, alloc::format!("link \"{}\"", link.name), fault))?;
         let mut tables = self.clone();
         let sas = Arc::make_mut(&mut tables.interface_sas);
-        if replaces {
-            sas.0.remove(&id);
+        if replaces && let Some(group) = sas.0.get_mut(&id) {
+            *group = group.retained(|other| !is_of_worker(other));
         }
         sas.insert(id, sa);
         Ok(tables)

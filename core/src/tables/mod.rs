@@ -20,7 +20,7 @@ use core::net::IpAddr;
 use self::interface_sas::InterfaceSas;
 use crate::fib::Fib;
 use crate::firewall::Firewall;
-use crate::sa::OutboundSa;
+use crate::sa::{OutboundSa, SaGroup};
 use crate::source_address::SourceSettings;
 use crate::spd::{PolicyId, Spd};
 use crate::wire::{Flow, InnerFlows, SkipList};
@@ -96,7 +96,7 @@ pub struct Network {
 /// The outbound SAs of a network, by the policy that they serve; the newest first.
 #[derive(Clone, Debug, Default)]
 pub struct OutboundSas {
-    by_policy: BTreeMap<PolicyId, Box<[Arc<OutboundSa>]>>,
+    by_policy: BTreeMap<PolicyId, SaGroup>,
 }
 
 impl Tables {
@@ -314,14 +314,18 @@ impl OutboundSas {
     #[inline]
     #[must_use]
     pub fn of_policy(&self, policy: PolicyId) -> &[Arc<OutboundSa>] {
-        self.by_policy
-            .get(&policy)
-            .map(AsRef::as_ref)
-            .unwrap_or_default()
+        self.group(policy).map(SaGroup::sas).unwrap_or_default()
     }
 
-    /// The SA for a packet: of those that may carry it, the newest that is usable now (RFC 4301
-    /// section 4.1 and 4.4.2).
+    /// The SAs that serve a policy, by the worker that each is for.
+    #[inline]
+    #[must_use]
+    pub fn group(&self, policy: PolicyId) -> Option<&SaGroup> {
+        self.by_policy.get(&policy)
+    }
+
+    /// The SA for a packet of a node without a number: of those that may carry it and are for any worker, the
+    /// newest that is usable now (RFC 4301 section 4.1 and 4.4.2). See [`SaGroup::choose`] for a worker.
     ///
     /// # Errors
     /// [`DropReason::NoOutboundSa`], or the reason why the newest that may carry the packet is not
@@ -348,7 +352,8 @@ impl OutboundSas {
         inner: Option<&InnerFlows>,
         now: Instant,
     ) -> Result<&Arc<OutboundSa>, DropReason> {
-        choose(self.of_policy(policy), flow, inner, now)
+        let group = self.group(policy).ok_or(DropReason::NoOutboundSa)?;
+        group.choose(None, flow, inner, now)
     }
 
     /// Whether an SA of a policy has inner selectors, so that packets have to be looked through.
@@ -363,43 +368,19 @@ impl OutboundSas {
     pub fn iter(&self) -> impl Iterator<Item = (PolicyId, &Arc<OutboundSa>)> {
         self.by_policy
             .iter()
-            .flat_map(|(&policy, sas)| sas.iter().map(move |sa| (policy, sa)))
+            .flat_map(|(&policy, group)| group.sas().iter().map(move |sa| (policy, sa)))
     }
 
     fn insert(&mut self, policy: PolicyId, sa: Arc<OutboundSa>) {
-        let older = self.by_policy.remove(&policy).unwrap_or_default();
-        self.by_policy
-            .insert(policy, core::iter::once(sa).chain(older).collect());
+        let group = self.by_policy.entry(policy).or_default();
+        *group = group.with(sa);
     }
 
     fn remove(&mut self, sa: &Arc<OutboundSa>) {
-        for sas in self.by_policy.values_mut() {
-            if sas.iter().any(|other| Arc::ptr_eq(other, sa)) {
-                *sas = sas
-                    .iter()
-                    .filter(|other| !Arc::ptr_eq(other, sa))
-                    .cloned()
-                    .collect();
+        for group in self.by_policy.values_mut() {
+            if group.sas().iter().any(|other| Arc::ptr_eq(other, sa)) {
+                *group = group.retained(|other| !Arc::ptr_eq(other, sa));
             }
         }
     }
-}
-
-/// Of SAs, the newest first, the first that may carry a packet and is usable now.
-#[inline]
-pub(crate) fn choose<'s>(
-    sas: &'s [Arc<OutboundSa>],
-    flow: &Flow,
-    inner: Option<&InnerFlows>,
-    now: Instant,
-) -> Result<&'s Arc<OutboundSa>, DropReason> {
-    let mut refusal = DropReason::NoOutboundSa;
-    for sa in sas.iter().filter(|sa| sa.may_carry_through(flow, inner)) {
-        match sa.check(now) {
-            Ok(()) => return Ok(sa),
-            Err(reason) if refusal == DropReason::NoOutboundSa => refusal = reason,
-            Err(_) => {}
-        }
-    }
-    Err(refusal)
 }

@@ -13,7 +13,7 @@ use super::{Candidate, Lookup};
 use crate::fib::{Fib, Path, Route, Target};
 use crate::firewall::{Firewall, Rule, RuleAction};
 use crate::node::SaTrail;
-use crate::sa::{InboundSa, OutboundSa, SaId, Sad};
+use crate::sa::{InboundSa, OutboundSa, SaId, Sad, WorkerId};
 use crate::spd::{Direction, Policy, PolicyId, Selectors, Spd};
 use crate::wire::{Flow, InnerFlows, Spi, Upper};
 use crate::{DropReason, Instant, LinkId, NetworkId, Tables, TunnelEnds};
@@ -165,7 +165,7 @@ fn selectors_why(sets: &[Selectors], direction: Direction, flow: &Flow) -> Strin
 
 /// The outbound SAs of a policy, the newest first.
 pub(super) fn outbound_sa(
-    candidates: &[Arc<OutboundSa>],
+    (candidates, worker): (&[Arc<OutboundSa>], Option<WorkerId>),
     (flow, inner): Inspected<'_>,
     now: Instant,
     chosen: Result<&OutboundSa, DropReason>,
@@ -175,13 +175,19 @@ pub(super) fn outbound_sa(
         .take(MOST)
         .map(|sa| {
             let is_chosen = chosen.is_ok_and(|chosen| core::ptr::eq(chosen, sa.as_ref()));
+            let other = sa.worker().filter(|&of| Some(of) != worker);
             let why = if is_chosen {
                 "the newest that may carry the packet and is usable".into()
+            } else if let Some(other) = other {
+                format!("it is worker {other}'s")
             } else if !sa.may_carry_through(flow, inner) {
                 "its selectors or DSCPs are for other packets".into()
             } else {
                 match sa.check(now) {
                     Err(reason) => reason.explanation().meaning.into(),
+                    Ok(()) if sa.worker().is_none() && is_of(chosen, worker) => {
+                        "it is for workers that have none of their own".into()
+                    }
                     Ok(()) => "an older one".into(),
                 }
             };
@@ -204,6 +210,11 @@ pub(super) fn outbound_sa(
         candidates: entries,
         found: chosen.ok().map(|sa| sa.name().to_string()),
     }
+}
+
+/// Whether the SA that was chosen is a worker's own.
+fn is_of(chosen: Result<&OutboundSa, DropReason>, worker: Option<WorkerId>) -> bool {
+    worker.is_some() && chosen.is_ok_and(|sa| sa.worker() == worker)
 }
 
 /// An SAD: the three keys of a packet, the longest first.

@@ -3,13 +3,14 @@
 use alloc::borrow::ToOwned;
 use alloc::format;
 use alloc::string::{String, ToString};
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::tables::{self, link_name};
 use super::{Lookup, Outcome};
 use crate::node::{SaTrail, TrailEntry};
 use crate::outer::EcnAnomaly;
-use crate::sa::InboundSa;
+use crate::sa::{InboundSa, OutboundSa, WorkerId};
 use crate::trace::Step;
 use crate::{Arrangement, DropReason, LinkId, LinkKind, Tables, Verdict};
 
@@ -223,14 +224,20 @@ fn outbound(tables: &Tables, step: &Step<'_>) -> Words {
             flow,
             inner,
             now,
+            worker,
             chosen,
         } => {
             let title = match chosen {
                 Ok(sa) => format!("The SA {} protects the packet", sa.name()),
                 Err(reason) => format!("No SA can protect the packet ({reason}): it is not sent in clear"),
             };
-            Words::new("RFC 4301 section 5.1 step 3a", title)
-                .lookup(tables::outbound_sa(candidates, (flow, inner), now, chosen))
+            let words = Words::new("RFC 4301 section 5.1 step 3a", title);
+            let lookup = tables::outbound_sa((candidates, worker), (flow, inner), now, chosen);
+            match group_note(candidates, worker, chosen) {
+                Some(note) => words.note(note),
+                None => words,
+            }
+            .lookup(lookup)
         }
         Step::Encapsulate {
             tunnel: Some(link),
@@ -301,6 +308,33 @@ fn outbound(tables: &Tables, step: &Step<'_>) -> Words {
         }
         _ => Words::default(),
     }
+}
+
+/// Which SA of a group it is, and why; nothing to tell where no SA is one worker's.
+fn group_note(
+    candidates: &[Arc<OutboundSa>],
+    worker: Option<WorkerId>,
+    chosen: Result<&OutboundSa, DropReason>,
+) -> Option<String> {
+    candidates.iter().find(|sa| sa.worker().is_some())?;
+    let whose = match (worker, chosen.map(OutboundSa::worker)) {
+        (Some(worker), Ok(Some(_))) => {
+            format!("It is worker {worker}'s own, so that workers share neither numbers nor window.")
+        }
+        (Some(worker), Ok(None)) => {
+            format!("Worker {worker} has none of its own that is usable, and falls back on one for any worker.")
+        }
+        (None, Ok(_)) => {
+            "The node has no number among the workers, and uses those for any worker.".to_owned()
+        }
+        (Some(worker), Err(_)) => {
+            format!("Neither worker {worker} has one of its own, nor is there one for any worker that is usable.")
+        }
+        (None, Err(_)) => {
+            "The node has no number among the workers, and there is none for any worker that is usable.".to_owned()
+        }
+    };
+    Some(format!("{whose} (RFC 9611 section 5)"))
 }
 
 fn is_sa_interface(tables: &Tables, link: LinkId) -> bool {

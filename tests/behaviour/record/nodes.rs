@@ -69,6 +69,10 @@ pub(super) fn cases() -> Vec<Case> {
     cases.extend([
         hosts(),
         hand_over(),
+        workers("iiptran"),
+        workers("tunnel-mode"),
+        workers("interface-sa"),
+        wrong_workers(),
         install(),
         acquire(),
         misuse(),
@@ -206,6 +210,84 @@ fn hand_over() -> Case {
             receive(node, "lan"),
             &packet("10.2.0.5", "10.1.0.5", b"shared"),
         );
+    }
+    record.done()
+}
+
+/// A gateway whose link has an SA for any worker each way, and one for each of the workers 0 and 1.
+fn of_workers(arrangement: &str, here: &str, there: &str) -> String {
+    let workers: Vec<_> = [0, 1]
+        .iter()
+        .map(|worker| {
+            let keys = r#"key = "KEY", integrity-key = "KEY" }"#;
+            format!(
+                "{{ worker = {worker}, outbound = {{ spi = 0x2{worker}{here}, {keys}, inbound = {{ spi = 0x2{worker}{there}, {keys} }}"
+            )
+        })
+        .collect();
+    let key = ["a5", "5a"].concat().repeat(16);
+    let lines = format!("workers = [{}]\n", workers.join(", ")).replace("KEY", &key);
+    let document = gateway(arrangement, here, there);
+    // Where SAs are interfaces, a route leads into them too.
+    let route = format!(
+        r#"routes = [{{ network = "vn", prefix = "10.{there}.0.0/16", link = "tunnel" }}]"#
+    );
+    let document = match arrangement {
+        "interface-sa" => document.replace("routes = []", &route),
+        _ => document,
+    };
+    document + &lines
+}
+
+/// Each worker has an SA of its own, or falls back on the one for any (RFC 9611).
+fn workers(arrangement: &str) -> Case {
+    let mut record = Record::new(format!("workers with SAs of their own, {arrangement}"));
+    record.make("node", "a", &of_workers(arrangement, "1", "2"));
+    record.make("node", "b", &of_workers(arrangement, "2", "1"));
+    let of = |worker, on: &str, with: &str| Step {
+        worker: Some(worker),
+        with: Some(with.into()),
+        ..Step::new("for-worker", on)
+    };
+    for worker in [0, 1, 2] {
+        record.call(of(worker, &format!("a{worker}"), "a"));
+    }
+    record.call(of(1, "b1", "b"));
+    let clear = packet("10.1.0.5", "10.2.0.5", b"by some worker");
+    for (sender, receiver) in [
+        ("a0", "b"),
+        ("a1", "b1"),
+        ("a2", "b"),
+        ("a", "b"),
+        ("a1", "b"),
+    ] {
+        let wire = record.packet(receive(sender, "lan"), &clear);
+        record.packet(Step::new("spi-of", ""), &wire);
+        record.packet(receive(receiver, "wan"), &wire);
+    }
+    for worker in [Some(1), None] {
+        record.call(Step {
+            worker,
+            ..Step::new("set-worker", "a")
+        });
+        record.packet(receive("a", "lan"), &clear);
+    }
+    record.packet(Step::new("spi-of", ""), &clear);
+    record.call(Step::new("poll-event", "a2"));
+    record.call(Step::new("poll-event", "a2"));
+    record.done()
+}
+
+fn wrong_workers() -> Case {
+    let right = of_workers("iiptran", "1", "2");
+    let mut record = Record::new("documents that are wrong about workers");
+    for document in [
+        right.replace("worker = 1,", "worker = 0,"),
+        right.replace("worker = 1,", "worker = 65536,"),
+        right.replace("worker = 1,", ""),
+        right.replace("spi = 0x211,", "spi = 2,"),
+    ] {
+        record.make("node", "wrong", &document);
     }
     record.done()
 }

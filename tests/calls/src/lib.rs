@@ -78,6 +78,9 @@ pub struct Step {
     /// Security parameters index.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub spi: Option<u32>,
+    /// Number of a worker.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub worker: Option<u16>,
     /// Seed of a network.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u32>,

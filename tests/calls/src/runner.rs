@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use iiptran_host::{
     ConfigError, Direction, Error, Fib, InboundSa, Misuse, Network, Node, Opened, OutboundSa,
-    Place, SaId, Sad, SealOptions, Spd, Spi, Verdict,
+    Place, SaId, Sad, SealOptions, Spd, Spi, Verdict, spi_of,
 };
 
 use crate::{ConfigFault, Expect, Hex, Options, Step};
@@ -49,6 +49,18 @@ impl Runner {
             "node-with-tables" => {
                 let tables = self.node(with(step)).tables();
                 drop(self.nodes.insert(on, Node::with_tables(&tables)));
+            }
+            "for-worker" => {
+                let worker = step.worker.expect("a worker");
+                let node = self.node(with(step)).for_worker(worker);
+                drop(self.nodes.insert(on, node));
+            }
+            "spi-of" => {
+                let packet = step.packet.as_deref().unwrap_or_default();
+                return Ok(Expect {
+                    spi: spi_of(packet, 4500),
+                    ..Expect::default()
+                });
             }
             call if call.starts_with("network-") => {
                 let network = self.networks.get_mut(&step.on).expect("a network");
@@ -148,6 +160,10 @@ impl Runner {
                     _ => node.receive(step.now, link(node)?, bytes, place),
                 };
                 verdict_expected(verdict?, bytes, *place)
+            }
+            "set-worker" => {
+                node.set_worker(step.worker);
+                Ok(Expect::default())
             }
             "install" => {
                 node.install(document(step))?;

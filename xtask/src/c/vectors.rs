@@ -68,8 +68,16 @@ fn step_text(text: &mut String, step: &Value) -> Result<()> {
     texts(text, step, &TEXTS)?;
     let options = step.get("options").unwrap_or(&Value::Null);
     texts(text, options, &TEXTS)?;
-    for (json, c) in [("now", "now"), ("spi", "spi"), ("seed", "seed")] {
+    for (json, c) in [
+        ("now", "now"),
+        ("spi", "spi"),
+        ("seed", "seed"),
+        ("worker", "worker"),
+    ] {
         number(text, step, json, c)?;
+    }
+    if step.get("worker").is_some() {
+        text.push_str(".has_worker = 1, ");
     }
     for (json, c) in [("padding", "padding"), ("flow-padding", "flow_padding")] {
         number(text, options, json, c)?;

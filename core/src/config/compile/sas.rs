@@ -1,7 +1,8 @@
 //! SAs.
 
 use alloc::format;
-use alloc::string::ToString;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 use core::time::Duration;
 
 use super::policies::{inner_selectors, selector_sets};
@@ -14,6 +15,7 @@ use crate::esp::{PaddingCheck, UdpEncapsulation};
 use crate::outer::OuterFields;
 use crate::sa::{
     Diagnosis, InboundSa, Lifetime, Limits, OutboundSa, Resynchronisation, SaError, SaParameters,
+    WorkerId,
 };
 use crate::spd::{InnerSelectors, Selectors};
 use crate::transform::{Keys, Transform};
@@ -86,7 +88,7 @@ impl Compiler<'_> {
         matches!(link.kind, LinkKind::Sa(_)).then_some(id)
     }
 
-    /// The two SAs of a virtual link.
+    /// The SAs of a virtual link: one each way for any worker, and one each way for each worker.
     pub(super) fn add_link_sas(
         &mut self,
         path: &str,
@@ -95,14 +97,35 @@ impl Compiler<'_> {
         sas: &LinkSas<'_>,
         link: &VirtualLinkConfig,
     ) -> Result<(), ConfigError> {
-        let inside = |error: ConfigError| error.inside("protection");
-        if protection.outbound.is_some() || protection.inbound.is_some() {
+        let places = worker_places(protection)?;
+        let has_keys = |place: &WorkerPlace<'_>| place.keys.iter().any(Option::is_some);
+        if places.iter().any(has_keys) {
             self.check_manual_keys(protection.transform.0)
-                .map_err(inside)?;
+                .map_err(|error| error.inside("protection"))?;
         }
+        for place in places {
+            self.add_worker_sas(path, name, protection, sas, link, &place)?;
+        }
+        Ok(())
+    }
+
+    fn add_worker_sas(
+        &mut self,
+        path: &str,
+        name: &str,
+        protection: &ProtectionConfig,
+        sas: &LinkSas<'_>,
+        link: &VirtualLinkConfig,
+        place: &WorkerPlace<'_>,
+    ) -> Result<(), ConfigError> {
+        let name_of = match place.worker {
+            Some(worker) => format!("{name} of worker {worker}"),
+            None => name.to_string(),
+        };
         let parameters = |keys: &SaKeysConfig| SaParameters {
-            name: name.to_string(),
+            name: name_of.clone(),
             network: sas.network,
+            worker: place.worker,
             selectors: sas.selectors.into(),
             inner_selectors: sas.inner.cloned(),
             extended_sequence: protection.extended_sequence,
@@ -111,8 +134,9 @@ impl Compiler<'_> {
             udp_encapsulation: protection.udp_encapsulation.map(Into::into),
             ..SaParameters::new(keys.spi.0, sas.mode, protection.transform.0, keys.keys())
         };
-        if let Some(keys) = &protection.outbound {
-            let at = |error: ConfigError| error.inside("outbound").inside("protection");
+        let [outbound, inbound] = place.keys;
+        if let Some(keys) = outbound {
+            let at = |error: ConfigError| error.inside("outbound").inside(&place.path);
             let outer = link
                 .outer
                 .as_ref()
@@ -126,14 +150,14 @@ impl Compiler<'_> {
                 ..parameters(keys)
             });
             let sa = sa.map_err(sa_error).map_err(at)?;
-            let at = format!("{path}.protection.outbound");
+            let at = format!("{path}.{}.outbound", place.path);
             match sas.interface {
                 Some(link) => self.add_interface_sa(link, at, sa),
                 None => self.add_outbound(sas.network, at, name, sa),
             }
         }
-        if let Some(keys) = &protection.inbound {
-            let at = |error: ConfigError| error.inside("inbound").inside("protection");
+        if let Some(keys) = inbound {
+            let at = |error: ConfigError| error.inside("inbound").inside(&place.path);
             let sa = InboundSa::new(SaParameters {
                 window: window(protection.window),
                 inner: link.inner.unwrap_or_default().into(),
@@ -141,7 +165,7 @@ impl Compiler<'_> {
             });
             let sa = sa.map_err(sa_error).map_err(at)?;
             self.inbound
-                .push((format!("{path}.protection.inbound"), sa));
+                .push((format!("{path}.{}.inbound", place.path), sa));
         }
         Ok(())
     }
@@ -156,6 +180,36 @@ impl Compiler<'_> {
         }
         Ok(())
     }
+}
+
+/// The keys of a virtual link for one worker or for any, outbound and inbound, and where they stand.
+struct WorkerPlace<'c> {
+    path: String,
+    worker: Option<WorkerId>,
+    keys: [Option<&'c SaKeysConfig>; 2],
+}
+
+/// All keys of a virtual link; no worker has two places.
+fn worker_places(protection: &ProtectionConfig) -> Result<Vec<WorkerPlace<'_>>, ConfigError> {
+    let mut places = Vec::from([WorkerPlace {
+        path: "protection".into(),
+        worker: None,
+        keys: [protection.outbound.as_ref(), protection.inbound.as_ref()],
+    }]);
+    for (index, config) in protection.workers.iter().enumerate() {
+        let path = format!("protection.workers[{index}]");
+        let worker = Some(WorkerId(config.worker));
+        if places.iter().any(|place| place.worker == worker) {
+            let cause = format!("worker {} has SAs in this list already", config.worker);
+            return Err(ConfigError::at("worker", cause).inside(path));
+        }
+        places.push(WorkerPlace {
+            path,
+            worker,
+            keys: [config.outbound.as_ref(), config.inbound.as_ref()],
+        });
+    }
+    Ok(places)
 }
 
 impl SaConfig {
@@ -257,6 +311,7 @@ impl SaConfig {
             name: self.name.clone().unwrap_or_else(|| self.spi.to_string()),
             extended_sequence: self.extended_sequence,
             start: self.start,
+            worker: self.worker.map(WorkerId),
             selectors: selector_sets(&self.selectors).map_err(|error| error.inside("selectors"))?,
             inner_selectors: inner_selectors(&self.inner_selectors, self.inner_layer)?,
             lifetime: self.lifetime.unwrap_or_default().into(),

@@ -69,24 +69,36 @@ impl<'n, T: Trace> Pass<'n, T> {
         if inner.is_none() && network.outbound().look_through(id) {
             inner = Some(self.look_through(packet, transit));
         }
-        let chosen = network
-            .outbound()
-            .choose_through(id, &flow, inner.as_ref(), self.now());
+        let (worker, now) = (self.state.worker, self.now());
+        let group = network.outbound().group(id);
+        let chosen = match group {
+            Some(group) => group.choose(worker, &flow, inner.as_ref(), now),
+            None => Err(DropReason::NoOutboundSa),
+        };
         self.step(&Step::ChooseSa {
             candidates: network.outbound().of_policy(id),
+            worker,
             flow: &flow,
-            now: self.now(),
+            now,
             inner: inner.as_ref(),
             chosen: chosen.map(AsRef::as_ref),
         });
-        if chosen.is_err() {
+        // One of its own is asked for while the worker falls back on those of nobody (RFC 9611 section 5).
+        let lacking = worker.filter(|worker| group.is_some_and(|group| group.lacks(*worker)));
+        if chosen.is_err() || lacking.is_some() {
             // An SA that can't describe its traffic is not worth asking for.
-            policy.check_populate(&flow)?;
-            self.state.events.push(Event::Acquire {
-                network: transit.network,
-                policy: id,
-                flow,
-            });
+            let describable = policy.check_populate(&flow);
+            if chosen.is_err() {
+                describable?;
+            }
+            if describable.is_ok() {
+                self.state.events.push(Event::Acquire {
+                    network: transit.network,
+                    policy: id,
+                    flow,
+                    worker: lacking,
+                });
+            }
         }
         let sa = chosen?;
         if sa.take_soft_expiry(self.now()) {

@@ -4,7 +4,7 @@ use super::inbound::Opener;
 use crate::link::SaInterface;
 use crate::node::Event;
 use crate::node::pass::{Pass, Transit};
-use crate::tables;
+use crate::sa::SaGroup;
 use crate::trace::{Step, Trace};
 use crate::{DropReason, LinkId, Mode, Packet, TunnelEnds};
 
@@ -23,23 +23,28 @@ impl<T: Trace> Pass<'_, T> {
         if length > mtu && transit.header.dont_fragment {
             return Err(DropReason::PacketTooBig);
         }
-        let candidates = self.tables.interface_sas(link);
+        let group = self.tables.interface_group(link);
+        let candidates = group.map(SaGroup::sas).unwrap_or_default();
+        let (worker, now) = (self.state.worker, self.now());
         let flow = transit.flow(packet);
         let inner = candidates
             .iter()
             .any(|sa| sa.inner_selectors().is_some())
             .then(|| self.look_through(packet, transit));
-        let chosen = tables::choose(candidates, &flow, inner.as_ref(), self.now());
+        let chosen = match group {
+            Some(group) => group.choose(worker, &flow, inner.as_ref(), now),
+            None => Err(DropReason::NoOutboundSa),
+        };
         self.step(&Step::ChooseSa {
             candidates,
+            worker,
             flow: &flow,
             inner: inner.as_ref(),
-            now: self.now(),
+            now,
             chosen: chosen.map(AsRef::as_ref),
         });
-        if let (Err(_), [only]) = (chosen, candidates)
-            && only.check(self.now()).is_err()
-            && self.state.lose_carrier(link)
+        let mut own = group.into_iter().flat_map(|group| group.of_worker(worker));
+        if chosen.is_err() && own.all(|sa| sa.check(now).is_err()) && self.state.lose_carrier(link)
         {
             self.state.events.push(Event::InterfaceDown { link });
         }

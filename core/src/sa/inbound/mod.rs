@@ -8,7 +8,9 @@ use core::net::IpAddr;
 
 use super::diagnosis::DiagnosisState;
 use super::lifetime::Usage;
-use super::{Diagnosis, EspPlace, Lifetime, Resynchronisation, SaError, SaId, SaParameters};
+use super::{
+    Diagnosis, EspPlace, Lifetime, Resynchronisation, SaError, SaId, SaParameters, WorkerId,
+};
 use crate::esp::{self, Opened, PaddingCheck, ReplayWindow};
 use crate::outer::{self, InnerFields};
 use crate::spd::{Direction, InnerSelectors, Selectors};
@@ -35,6 +37,7 @@ pub struct InboundSa {
     padding_check: PaddingCheck,
     flow_padding: bool,
     network: NetworkId,
+    worker: Option<WorkerId>,
     inner: InnerFields,
     verify_outer_source: bool,
     lifetime: Lifetime,
@@ -101,6 +104,7 @@ impl InboundSa {
             padding_check: parameters.padding_check,
             flow_padding: parameters.flow_padding,
             network: parameters.network,
+            worker: parameters.worker,
             inner: parameters.inner,
             verify_outer_source: parameters.verify_outer_source,
             lifetime: parameters.lifetime,
@@ -350,6 +354,12 @@ impl InboundSa {
     #[must_use]
     pub const fn network(&self) -> NetworkId {
         self.network
+    }
+
+    /// The worker that is to open with it; `None` for any. Wherever it is handed over to, it keeps that.
+    #[must_use]
+    pub const fn worker(&self) -> Option<WorkerId> {
+        self.worker
     }
 
     /// Mode, and in tunnel mode the two ends.
