@@ -2,8 +2,10 @@
 //!
 //! They are files in `tests/data/behaviour`, and each host has a runner of its own for them.
 
+mod bursts;
 mod runner;
 
+pub use bursts::together;
 pub use runner::Runner;
 
 use std::fs;
@@ -180,7 +182,7 @@ impl Step {
 }
 
 /// The files.
-pub const FILES: [&str; 5] = ["linux", "sas", "tables", "nodes", "networks"];
+pub const FILES: [&str; 6] = ["linux", "sas", "tables", "nodes", "bursts", "networks"];
 
 /// Reads a file of vectors.
 ///
