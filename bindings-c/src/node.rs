@@ -270,8 +270,14 @@ pub unsafe extern "C" fn iiptran_node_send_burst(
     count: usize,
     verdicts: *mut iiptran_verdict_t,
 ) -> iiptran_status_t {
-    burst(node, packets, count, verdicts, |node, packet| {
-        packet.process(|buffer, place| node.send(now, NetworkId(network), buffer, place))
+    let network = NetworkId(network);
+    call(|| {
+        let burst = Burst::of(packets, verdicts, count)?;
+        iiptran_node_t::enter(node, |node| {
+            let allowed = node.may_send(network);
+            burst.process(allowed, |burst| node.send_burst(now, network, burst), row);
+            Ok(())
+        })
     })
 }
 
@@ -285,8 +291,14 @@ pub unsafe extern "C" fn iiptran_node_receive_burst(
     count: usize,
     verdicts: *mut iiptran_verdict_t,
 ) -> iiptran_status_t {
-    burst(node, packets, count, verdicts, |node, packet| {
-        packet.process(|buffer, place| node.receive(now, LinkId(link), buffer, place))
+    let link = LinkId(link);
+    call(|| {
+        let burst = Burst::of(packets, verdicts, count)?;
+        iiptran_node_t::enter(node, |node| {
+            let allowed = node.may_receive(link);
+            burst.process(allowed, |burst| node.receive_burst(now, link, burst), row);
+            Ok(())
+        })
     })
 }
 
@@ -305,25 +317,12 @@ fn one(
     })
 }
 
-fn burst(
-    node: *mut iiptran_node_t,
-    packets: *mut iiptran_packet_t,
-    count: usize,
-    verdicts: *mut iiptran_verdict_t,
-    way: impl Fn(&mut Node, &mut Packet) -> Answer<Verdict>,
-) -> iiptran_status_t {
-    call(|| {
-        let burst = Burst::of(packets, verdicts, count)?;
-        iiptran_node_t::enter(node, |node| {
-            burst.each(|packet| {
-                let done = way(node, packet).and_then(iiptran_verdict_t::of);
-                done.unwrap_or_else(|status| iiptran_verdict_t {
-                    what: status,
-                    ..iiptran_verdict_t::default()
-                })
-            });
-            Ok(())
-        })
+/// The row of a burst for what became of a packet.
+fn row(answer: Answer<Verdict>) -> iiptran_verdict_t {
+    let verdict = answer.and_then(iiptran_verdict_t::of);
+    verdict.unwrap_or_else(|status| iiptran_verdict_t {
+        what: status,
+        ..iiptran_verdict_t::default()
     })
 }
 

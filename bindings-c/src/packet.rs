@@ -1,9 +1,9 @@
 //! Packets in the caller's buffers.
 
-use iiptran_host::{Error, Place};
+use iiptran_host::{Error, Misuse, Outcomes, Place};
 
 use crate::pointer::{Memory, Values, input, output, values, values_mut};
-use crate::status::{Answer, refuse};
+use crate::status::{Answer, drop_status, misuse_status, refuse};
 
 /// A packet in a buffer of the caller's. Headers go into the free bytes before it and trailers into those
 /// behind it: IIPTRAN_HEADROOM and IIPTRAN_TAILROOM are always enough. The library writes to the whole buffer
@@ -36,8 +36,28 @@ const _: () = assert!(IIPTRAN_TAILROOM == iiptran_host::PacketBuffer::TAILROOM);
 pub(crate) struct Packet {
     at: *mut iiptran_packet_t,
     value: iiptran_packet_t,
-    /// Memory that the buffer must not reach into: structs that the call has yet to read or to write.
-    apart: [Memory; 2],
+}
+
+impl iiptran_packet_t {
+    const fn place(&self) -> Place {
+        Place {
+            offset: self.offset,
+            length: self.length,
+        }
+    }
+
+    /// The packet at another place of its buffer.
+    const fn moved(self, place: Place) -> Self {
+        Self {
+            offset: place.offset,
+            length: place.length,
+            ..self
+        }
+    }
+
+    fn memory(&self) -> Memory {
+        Memory::of(self.buffer, self.capacity)
+    }
 }
 
 impl Packet {
@@ -45,12 +65,7 @@ impl Packet {
         Ok(Self {
             value: *input(packet)?,
             at: packet,
-            apart: [Memory::of(packet, 1), Memory::NONE],
         })
-    }
-
-    fn memory(&self) -> Memory {
-        Memory::of(self.value.buffer, self.value.capacity)
     }
 
     /// Processes the packet, and notes where it is afterwards.
@@ -59,16 +74,13 @@ impl Packet {
         process: impl FnOnce(&mut [u8], &mut Place) -> Result<R, Error>,
     ) -> Answer<R> {
         let buffer = values_mut(self.value.buffer, self.value.capacity)?;
-        for apart in self.apart {
-            self.memory().must_be_apart_from(apart)?;
-        }
-        let mut place = Place {
-            offset: self.value.offset,
-            length: self.value.length,
-        };
+        // The struct is yet to be written to.
+        let memory = self.value.memory();
+        memory.must_be_apart_from(Memory::of(self.at, 1))?;
+        let mut place = self.value.place();
         let result = process(buffer, &mut place);
         let result = result.map_err(|error| refuse(error, core::ptr::null_mut()))?;
-        (self.value.offset, self.value.length) = (place.offset, place.length);
+        self.value = self.value.moved(place);
         output(self.at)?.set(self.value);
         Ok(result)
     }
@@ -78,6 +90,14 @@ impl Packet {
 pub(crate) struct Burst<T> {
     packets: Values<iiptran_packet_t>,
     results: Values<T>,
+}
+
+/// Packets that are processed together. No buffer reaches into another one, as each is lent for the time.
+struct Together<'b> {
+    burst: iiptran_host::Burst<'b>,
+    buffers: [Memory; iiptran_host::Burst::LENGTH],
+    /// From the first of all buffers to the end of the last one.
+    all: Memory,
 }
 
 impl<T> Burst<T> {
@@ -97,13 +117,106 @@ impl<T> Burst<T> {
         Ok(burst)
     }
 
-    /// Writes what `way` makes of each packet, in their order.
-    pub(crate) fn each(&self, mut way: impl FnMut(&mut Packet) -> T) {
-        let apart = [self.packets.memory(), self.results.memory()];
-        for (at, result) in self.packets.places().zip(self.results.places()) {
-            let value = at.get();
-            let at = at.address();
-            result.set(way(&mut Packet { at, value, apart }));
+    /// Has `work` process the packets in their order, as many together as have buffers apart, and writes
+    /// what `result` makes of what became of each. If they are not `allowed`, that is the fault of each.
+    pub(crate) fn process<R: Copy>(
+        &self,
+        allowed: Result<(), Misuse>,
+        mut work: impl FnMut(&mut iiptran_host::Burst<'_>) -> Outcomes<R>,
+        result: impl Fn(Answer<R>) -> T,
+    ) {
+        let mut next = 0;
+        while self.packets.at(next).is_some() {
+            let first = next;
+            let mut together = Together::new();
+            let mut refused = None;
+            while let Some(packet) = self.packets.at(next)
+                && !together.burst.is_full()
+            {
+                match self.admit(packet.get(), allowed, &mut together) {
+                    Ok(true) => next = next.wrapping_add(1),
+                    Ok(false) => break,
+                    Err(status) => {
+                        refused = Some(status);
+                        break;
+                    }
+                }
+            }
+            if first < next {
+                let outcomes = work(&mut together.burst);
+                for (index, outcome) in (first..next).zip(outcomes) {
+                    self.set(
+                        index,
+                        result(outcome.map_err(drop_status).map(|(done, place)| {
+                            self.move_packet(index, place);
+                            done
+                        })),
+                    );
+                }
+            }
+            if let Some(status) = refused {
+                self.set(next, result(Err(status)));
+                next = next.wrapping_add(1);
+            }
         }
+    }
+
+    fn set(&self, index: usize, result: T) {
+        if let Some(place) = self.results.at(index) {
+            place.set(result);
+        }
+    }
+
+    fn move_packet(&self, index: usize, place: Place) {
+        if let Some(packet) = self.packets.at(index) {
+            packet.set(packet.get().moved(place));
+        }
+    }
+
+    /// Whether a packet goes together with the others.
+    fn admit(
+        &self,
+        packet: iiptran_packet_t,
+        allowed: Result<(), Misuse>,
+        together: &mut Together<'_>,
+    ) -> Answer<bool> {
+        let memory = packet.memory();
+        if !together.is_apart(memory) {
+            return Ok(false);
+        }
+        // The structs are yet to be read and written.
+        memory.must_be_apart_from(self.packets.memory())?;
+        memory.must_be_apart_from(self.results.memory())?;
+        let buffer = values_mut(packet.buffer, packet.capacity)?;
+        let admitted = allowed.and_then(|()| together.burst.push(buffer, packet.place()));
+        admitted.map_err(misuse_status)?;
+        together.note(memory);
+        Ok(true)
+    }
+}
+
+impl Together<'_> {
+    fn new() -> Self {
+        Self {
+            burst: iiptran_host::Burst::new(),
+            buffers: [Memory::NONE; iiptran_host::Burst::LENGTH],
+            all: Memory::NONE,
+        }
+    }
+
+    /// Whether memory is apart from all buffers. Those of a pool come in a row, most often, and one look
+    /// is enough.
+    fn is_apart(&self, memory: Memory) -> bool {
+        let is_apart = |other| memory.must_be_apart_from(other).is_ok();
+        is_apart(self.all) || self.buffers.iter().copied().all(is_apart)
+    }
+
+    /// Notes the buffer of the packet that came last.
+    fn note(&mut self, memory: Memory) {
+        let last = self.burst.len().saturating_sub(1);
+        if let Some(place) = self.buffers.get_mut(last) {
+            *place = memory;
+        }
+        self.all = self.all.and(memory);
     }
 }

@@ -15,10 +15,6 @@ impl<T> Output<T> {
         // SAFETY: neither NULL nor misaligned; the header asks for a place that may be written to.
         unsafe { self.0.write(value) }
     }
-
-    pub(crate) const fn address(&self) -> *mut T {
-        self.0
-    }
 }
 
 impl<T: Copy> Output<T> {
@@ -79,9 +75,9 @@ pub(crate) struct Values<T> {
 }
 
 impl<T> Values<T> {
-    pub(crate) fn places(&self) -> impl Iterator<Item = Output<T>> {
-        // The length was checked, so that each is inside the row.
-        (0..self.count).map(|index| Output(self.first.wrapping_add(index)))
+    /// The place with this number, if there is one. The length was checked, so that each is inside the row.
+    pub(crate) fn at(&self, index: usize) -> Option<Output<T>> {
+        (index < self.count).then(|| Output(self.first.wrapping_add(index)))
     }
 
     pub(crate) fn memory(&self) -> Memory {
@@ -113,6 +109,20 @@ impl Memory {
         Self {
             begin,
             end: begin.saturating_add(count.saturating_mul(size_of::<T>())),
+        }
+    }
+
+    /// A stretch that covers both; nothing at all adds nothing.
+    pub(crate) fn and(self, other: Self) -> Self {
+        if self.begin == self.end {
+            return other;
+        }
+        if other.begin == other.end {
+            return self;
+        }
+        Self {
+            begin: self.begin.min(other.begin),
+            end: self.end.max(other.end),
         }
     }
 

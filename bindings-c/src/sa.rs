@@ -9,7 +9,7 @@ use iiptran_host::{InboundSa, Misuse, Opened, OutboundSa, SealOptions, Sealed};
 use crate::exclusive::Exclusive;
 use crate::packet::{Burst, Packet};
 use crate::pointer::{bytes, free, input, output, text};
-use crate::status::{Answer, IIPTRAN_OK, IIPTRAN_UNKNOWN_SA, call, misuse_status, refuse};
+use crate::status::{Answer, IIPTRAN_UNKNOWN_SA, call, misuse_status, refuse, status_of};
 use crate::{
     iiptran_config_error_t, iiptran_packet_t, iiptran_sa_id_t, iiptran_status_t, iiptran_words_t,
 };
@@ -252,11 +252,8 @@ pub unsafe extern "C" fn iiptran_outbound_sa_seal_burst(
 ) -> iiptran_status_t {
     call(|| {
         let sa = &input(sa)?.sa;
-        let options = SealOptions::default();
-        Burst::of(packets, statuses, count)?.each(|packet| {
-            let done = packet.process(|buffer, place| sa.seal(now, buffer, place, &options));
-            done.err().unwrap_or(IIPTRAN_OK)
-        });
+        let burst = Burst::of(packets, statuses, count)?;
+        burst.process(Ok(()), |burst| sa.seal_burst(now, burst), status_of);
         Ok(())
     })
 }
@@ -400,10 +397,7 @@ pub unsafe extern "C" fn iiptran_inbound_sa_open_burst(
     call(|| {
         let burst = Burst::of(packets, statuses, count)?;
         input(sa)?.enter(|sa| {
-            burst.each(|packet| {
-                let done = packet.process(|buffer, place| sa.open(now, buffer, place));
-                done.err().unwrap_or(IIPTRAN_OK)
-            });
+            burst.process(Ok(()), |burst| sa.open_burst(now, burst), status_of);
             Ok(())
         })
     })

@@ -65,8 +65,7 @@ pub(crate) type Answer<T = ()> = Result<T, iiptran_status_t>;
 pub(crate) fn call(body: impl FnOnce() -> Answer) -> iiptran_status_t {
     // What a panic leaves behind is not used again: see `Exclusive`.
     match std::panic::catch_unwind(std::panic::AssertUnwindSafe(body)) {
-        Ok(Ok(())) => IIPTRAN_OK,
-        Ok(Err(status)) => status,
+        Ok(answer) => status_of(answer),
         Err(_) => IIPTRAN_PANIC,
     }
 }
@@ -74,7 +73,12 @@ pub(crate) fn call(body: impl FnOnce() -> Answer) -> iiptran_status_t {
 /// Runs a call. A panic aborts.
 #[cfg(not(feature = "std"))]
 pub(crate) fn call(body: impl FnOnce() -> Answer) -> iiptran_status_t {
-    body().err().unwrap_or(IIPTRAN_OK)
+    status_of(body())
+}
+
+/// The status of what a call does inside.
+pub(crate) fn status_of<T>(answer: Answer<T>) -> iiptran_status_t {
+    answer.err().unwrap_or(IIPTRAN_OK)
 }
 
 /// The status of an error. A config error is written to `fault`, unless that is NULL.

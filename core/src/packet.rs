@@ -198,6 +198,17 @@ impl<'b> Packet<'b> {
     }
 }
 
+/// No bytes, with no room around them.
+impl Default for Packet<'_> {
+    fn default() -> Self {
+        Self {
+            buffer: &mut [],
+            start: 0,
+            end: 0,
+        }
+    }
+}
+
 /// An owned buffer with room around its packet, for hosts, tests and tools that have none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PacketBuffer {

@@ -14,6 +14,7 @@
 extern crate alloc;
 
 mod agreed;
+mod burst;
 mod error;
 mod event;
 mod fib;
@@ -29,6 +30,7 @@ mod sad;
 mod spd;
 
 pub use agreed::AgreedSa;
+pub use burst::{Burst, Outcomes};
 pub use error::{Error, Misuse};
 pub use event::{EventReport, FlowReport};
 pub use fib::{Fib, NextHop};

@@ -12,7 +12,7 @@ use iiptran::{Instant, LinkId, NetworkId, NoTrace, Packet, Tables, Trace, Verdic
 use serde::Serialize;
 
 use crate::sad::refused;
-use crate::{Error, EventReport, InboundSa, Misuse, Place};
+use crate::{Burst, Error, EventReport, InboundSa, Misuse, Outcomes, Place};
 
 /// One core's share of a data plane: bytes in, a verdict out (RFC 3884 as a whole).
 #[derive(Debug)]
@@ -141,6 +141,59 @@ impl Node {
         self.traced_receive(now, link, buffer, place, &mut NoTrace)
     }
 
+    /// [`Self::send`] for packets together, of a network that [`Self::may_send`]; of another, each is
+    /// dropped. Of no packet is the verdict a drop: that is its end.
+    pub fn send_burst(
+        &mut self,
+        now: u64,
+        network: NetworkId,
+        burst: &mut Burst<'_>,
+    ) -> Outcomes<Verdict> {
+        let mut verdicts = [Verdict::Hold; Burst::LENGTH];
+        let now = Instant::from_nanos(now);
+        let packets = burst.packets();
+        self.0
+            .send_burst(now, network, packets, &mut verdicts, &mut NoTrace);
+        outcomes(burst, &verdicts)
+    }
+
+    /// [`Self::receive`] for packets together, by a link that [`Self::may_receive`]; otherwise as
+    /// [`Self::send_burst`].
+    pub fn receive_burst(
+        &mut self,
+        now: u64,
+        link: LinkId,
+        burst: &mut Burst<'_>,
+    ) -> Outcomes<Verdict> {
+        let mut verdicts = [Verdict::Hold; Burst::LENGTH];
+        let now = Instant::from_nanos(now);
+        let packets = burst.packets();
+        self.0
+            .receive_burst(now, link, packets, &mut verdicts, &mut NoTrace);
+        outcomes(burst, &verdicts)
+    }
+
+    /// Whether packets can be sent in a network.
+    ///
+    /// # Errors
+    /// [`Misuse::UnknownNetwork`].
+    pub fn may_send(&self, network: NetworkId) -> Result<(), Misuse> {
+        let network = self.0.tables().network(network);
+        network.map(|_| ()).ok_or(Misuse::UnknownNetwork)
+    }
+
+    /// Whether packets can come in by a link.
+    ///
+    /// # Errors
+    /// [`Misuse::UnknownLink`] or [`Misuse::VirtualLink`].
+    pub fn may_receive(&self, link: LinkId) -> Result<(), Misuse> {
+        let link = self.0.tables().link(link).ok_or(Misuse::UnknownLink)?;
+        match link.tunnel() {
+            Some(_) => Err(Misuse::VirtualLink),
+            None => Ok(()),
+        }
+    }
+
     /// [`Self::send`], and the walkthrough of the packet as JSON.
     ///
     /// # Errors
@@ -191,9 +244,7 @@ impl Node {
         place: &mut Place,
         trace: &mut T,
     ) -> Result<Verdict, Error> {
-        if self.0.tables().network(network).is_none() {
-            return Err(Misuse::UnknownNetwork.into());
-        }
+        self.may_send(network)?;
         let now = Instant::from_nanos(now);
         process(buffer, place, |packet| {
             self.0.send(now, network, packet, trace)
@@ -225,11 +276,7 @@ impl Node {
         place: &mut Place,
         trace: &mut T,
     ) -> Result<Verdict, Error> {
-        match self.0.tables().link(link) {
-            None => return Err(Misuse::UnknownLink.into()),
-            Some(link) if link.tunnel().is_some() => return Err(Misuse::VirtualLink.into()),
-            Some(_) => {}
-        }
+        self.may_receive(link)?;
         let now = Instant::from_nanos(now);
         process(buffer, place, |packet| {
             self.0.receive(now, link, packet, trace)
@@ -332,10 +379,23 @@ fn process(
 ) -> Result<Verdict, Error> {
     let mut after = *place;
     let verdict = after.process(buffer, |packet| Ok(way(packet)))?;
-    if let Verdict::Transmit { .. } | Verdict::Deliver { .. } = verdict {
+    if moves(&verdict) {
         *place = after;
     }
     Ok(verdict)
+}
+
+/// Whether there is a packet at a new place.
+const fn moves(verdict: &Verdict) -> bool {
+    matches!(verdict, Verdict::Transmit { .. } | Verdict::Deliver { .. })
+}
+
+fn outcomes(burst: &Burst<'_>, verdicts: &[Verdict; Burst::LENGTH]) -> Outcomes<Verdict> {
+    let outcome = |verdict| match verdict {
+        Verdict::Drop(reason) => Err(reason),
+        verdict => Ok(verdict),
+    };
+    burst.outcomes(verdicts, outcome, |verdict| !moves(verdict))
 }
 
 fn walk(

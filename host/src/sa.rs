@@ -4,10 +4,10 @@ use alloc::string::{String, ToString};
 use alloc::sync::Arc;
 
 use iiptran::config::{ConfigError, DirectionName, SaConfig, read};
-use iiptran::sa::{self, SaId};
-use iiptran::{Instant, esp};
+use iiptran::sa::{self, Carried, SaId};
+use iiptran::{DropReason, Instant, esp};
 
-use crate::{AgreedSa, Error, Place, SealOptions};
+use crate::{AgreedSa, Burst, Error, Outcomes, Place, SealOptions};
 
 /// The sending side of an SA. Clones share it: many threads may seal with it, and no sequence number is
 /// given out twice.
@@ -79,6 +79,14 @@ impl OutboundSa {
             sequence: sealed.esp.authenticated.sequence,
             pad_length: sealed.esp.pad_length,
         })
+    }
+
+    /// [`Self::seal`] without options for packets together.
+    pub fn seal_burst(&self, now: u64, burst: &mut Burst<'_>) -> Outcomes<Sealed> {
+        let mut results = [Err(DropReason::Truncated); Burst::LENGTH];
+        let now = Instant::from_nanos(now);
+        self.0.seal_burst(now, burst.packets(), &mut results);
+        burst.outcomes(&results, |carried| carried.map(Sealed::from), |_| false)
     }
 
     /// Name for people.
@@ -178,6 +186,14 @@ impl InboundSa {
         Ok(received.into())
     }
 
+    /// [`Self::open`] for packets together.
+    pub fn open_burst(&mut self, now: u64, burst: &mut Burst<'_>) -> Outcomes<Opened> {
+        let mut results = [Err(DropReason::Truncated); Burst::LENGTH];
+        let now = Instant::from_nanos(now);
+        self.0.open_burst(now, burst.packets(), &mut results);
+        burst.outcomes(&results, |carried| carried.map(Opened::from), |_| false)
+    }
+
     /// Name for people.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -257,6 +273,25 @@ impl From<sa::Received> for Opened {
             sequence: received.sequence,
             pad_length: received.esp.pad_length,
             next_header: received.esp.next_header.0,
+        }
+    }
+}
+
+impl From<Carried> for Sealed {
+    fn from(carried: Carried) -> Self {
+        Self {
+            sequence: carried.sequence,
+            pad_length: carried.pad_length.into(),
+        }
+    }
+}
+
+impl From<Carried> for Opened {
+    fn from(carried: Carried) -> Self {
+        Self {
+            sequence: carried.sequence,
+            pad_length: carried.pad_length.into(),
+            next_header: carried.next_header.0,
         }
     }
 }

@@ -30,6 +30,30 @@ fn host_01_every_call_gives_what_it_gave_before() {
     assert!(steps > 1000, "{steps}");
 }
 
+/// Whatever stands in a row is a burst, and its packets get what they got one by one.
+#[test]
+fn host_10_packets_in_bursts_get_what_they_got_alone() {
+    let mut longest = 0;
+    for case in FILES.iter().flat_map(|file| behaviour::read(file).cases) {
+        let mut runner = Runner::default();
+        let mut number = 0;
+        while let Some(step) = case.steps.get(number) {
+            let place = format!("{}, step {number}: {}", case.name, step.call);
+            let count = behaviour::together(&case.steps[number..]);
+            let steps = &case.steps[number..number + count.max(1)];
+            let given = match count {
+                0 => vec![runner.call(step)],
+                _ => runner.burst(steps),
+            };
+            let expect: Vec<_> = steps.iter().map(|step| step.expect.clone()).collect();
+            assert_eq!(given, expect, "{place}");
+            longest = longest.max(count);
+            number += steps.len();
+        }
+    }
+    assert!(longest > 64, "{longest}");
+}
+
 /// What is sealed in the vectors of Linux is what Linux sent, and what is opened is what it received.
 #[test]
 fn the_bytes_of_linux_are_those_of_the_captures() {

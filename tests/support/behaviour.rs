@@ -2,14 +2,14 @@
 //!
 //! They are files in `tests/data/behaviour`, and each host has a runner of its own for them.
 
-pub use iiptran_calls::{Case, ConfigFault, Expect, Options, Runner, Step, Vectors};
+pub use iiptran_calls::{Case, ConfigFault, Expect, Options, Runner, Step, Vectors, together};
 
 use std::fs;
 
 use crate::data;
 
 /// The files.
-pub const FILES: [&str; 5] = ["linux", "sas", "tables", "nodes", "networks"];
+pub const FILES: [&str; 6] = ["linux", "sas", "tables", "nodes", "bursts", "networks"];
 
 /// Reads a file of vectors.
 ///

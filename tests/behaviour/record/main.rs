@@ -10,6 +10,7 @@
     reason = "part of the tests"
 )]
 
+mod bursts;
 mod linux;
 mod networks;
 mod nodes;
@@ -70,6 +71,7 @@ fn main() {
         "SAs alone: every transform, every option, every mistake.",
         "SAD, SPD and FIB alone.",
         "Nodes of every arrangement.",
+        "Packets in a row, which hosts take as bursts too, some of them bad.",
         "Networks on a virtual clock.",
     ];
     let cases = [
@@ -77,6 +79,7 @@ fn main() {
         sas::cases(),
         tables::cases(),
         nodes::cases(),
+        bursts::cases(),
         networks::cases(),
     ];
     for ((file, about), cases) in FILES.into_iter().zip(about).zip(cases) {

@@ -28,7 +28,7 @@ outbound = { spi = 0x10HERE, key = "KEY", integrity-key = "KEY" }
 inbound = { spi = 0x10THERE, key = "KEY", integrity-key = "KEY" }
 "#;
 
-fn gateway(arrangement: &str, here: &str, there: &str) -> String {
+pub(super) fn gateway(arrangement: &str, here: &str, there: &str) -> String {
     let routes = if arrangement == "iiptran" {
         r#"{ network = "vn", prefix = "10.THERE.0.0/16", link = "tunnel" }"#
     } else {
@@ -42,19 +42,19 @@ fn gateway(arrangement: &str, here: &str, there: &str) -> String {
         .replace("KEY", &"c3".repeat(32))
 }
 
-fn packet(source: &str, destination: &str, payload: &[u8]) -> Vec<u8> {
+pub(super) fn packet(source: &str, destination: &str, payload: &[u8]) -> Vec<u8> {
     let ends = [source, destination].map(|text| text.parse().expect("an address"));
     Ip::udp(ends, payload).bytes()
 }
 
-fn receive(node: &str, link: &str) -> Step {
+pub(super) fn receive(node: &str, link: &str) -> Step {
     Step {
         link: Some(link.into()),
         ..Step::new("receive", node)
     }
 }
 
-fn send(node: &str, network: &str) -> Step {
+pub(super) fn send(node: &str, network: &str) -> Step {
     Step {
         network: Some(network.into()),
         ..Step::new("send", node)

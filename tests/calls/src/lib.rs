@@ -9,11 +9,13 @@
     reason = "a test may fail anywhere"
 )]
 
+mod bursts;
 mod hex;
 mod runner;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
 
+pub use bursts::together;
 pub use hex::Hex;
 pub use runner::Runner;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use iiptran_host::{
     ConfigError, Direction, Error, Fib, InboundSa, Misuse, Network, Node, Opened, OutboundSa,
-    Place, SaId, Sad, SealOptions, Spd, Spi, Verdict, spi_of,
+    Place, SaId, Sad, SealOptions, Sealed, Spd, Spi, Verdict, spi_of,
 };
 
 use crate::{ConfigFault, Expect, Hex, Options, Step};
@@ -12,19 +12,19 @@ use crate::{ConfigFault, Expect, Hex, Options, Step};
 /// What was made in one case, by name.
 #[derive(Debug, Default)]
 pub struct Runner {
-    outbound: BTreeMap<String, OutboundSa>,
-    inbound: BTreeMap<String, InboundSa>,
+    pub(super) outbound: BTreeMap<String, OutboundSa>,
+    pub(super) inbound: BTreeMap<String, InboundSa>,
     sads: BTreeMap<String, Sad>,
     spds: BTreeMap<String, Spd>,
     fibs: BTreeMap<String, Fib>,
-    nodes: BTreeMap<String, Node>,
+    pub(super) nodes: BTreeMap<String, Node>,
     networks: BTreeMap<String, Network>,
 }
 
 /// The packet of a call in its buffer.
-struct Buffer {
-    bytes: Vec<u8>,
-    place: Place,
+pub(super) struct Buffer {
+    pub(super) bytes: Vec<u8>,
+    pub(super) place: Place,
 }
 
 impl Runner {
@@ -81,12 +81,7 @@ impl Runner {
                 let sa = self.outbound.get(&step.on).expect("an outbound SA");
                 let Buffer { bytes, place } = &mut buffer;
                 let sealed = sa.seal(step.now, bytes, place, &options.read())?;
-                Ok(Expect {
-                    packet: Some(buffer.packet()),
-                    sequence: Some(sealed.sequence.to_string()),
-                    pad_length: Some(sealed.pad_length),
-                    ..Expect::default()
-                })
+                Ok(buffer.sealed(sealed))
             }
             "open" => {
                 let sa = self.inbound.get_mut(&step.on).expect("an inbound SA");
@@ -233,7 +228,7 @@ fn network_call(network: &mut Network, step: &Step) -> Result<Expect, Error> {
 }
 
 impl Buffer {
-    fn new(step: &Step) -> Self {
+    pub(super) fn new(step: &Step) -> Self {
         let packet = step.packet.as_deref().unwrap_or_default();
         let [before, behind] = step.room.unwrap_or([512; 2]);
         let mut bytes = vec![0; before];
@@ -252,7 +247,16 @@ impl Buffer {
         packet(&self.bytes, self.place)
     }
 
-    fn opened(&self, opened: Opened) -> Expect {
+    pub(super) fn sealed(&self, sealed: Sealed) -> Expect {
+        Expect {
+            packet: Some(self.packet()),
+            sequence: Some(sealed.sequence.to_string()),
+            pad_length: Some(sealed.pad_length),
+            ..Expect::default()
+        }
+    }
+
+    pub(super) fn opened(&self, opened: Opened) -> Expect {
         Expect {
             packet: Some(self.packet()),
             sequence: Some(opened.sequence.to_string()),
@@ -319,7 +323,11 @@ fn document_expected(document: String) -> Expect {
     }
 }
 
-fn verdict_expected(verdict: Verdict, bytes: &[u8], place: Place) -> Result<Expect, Error> {
+pub(super) fn verdict_expected(
+    verdict: Verdict,
+    bytes: &[u8],
+    place: Place,
+) -> Result<Expect, Error> {
     let expect = |verdict: &str| Expect {
         verdict: Some(verdict.into()),
         packet: Some(packet(bytes, place)),
