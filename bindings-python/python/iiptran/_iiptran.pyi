@@ -32,6 +32,7 @@ __all__ = [
     "Tables",
     "Transmit",
     "explain",
+    "panic",
     "reasons",
     "scenarios",
 ]
