@@ -1,6 +1,6 @@
 //! The receiving side of SAs.
 
-use iiptran_host::Opened;
+use iiptran_host::{Burst, Opened};
 use napi::bindgen_prelude::{Array, BigInt, Unknown};
 use napi::{Env, Result};
 use napi_derive::napi;
@@ -34,9 +34,8 @@ impl InboundSa {
     )]
     pub fn open(&mut self, env: &Env, packets: Array<'_>, slip: Unknown<'_>) -> Result<()> {
         self.0.change(env, |sa| {
-            packets::process(env, &packets, &slip, |work| {
-                Ok(opened(sa.open(work.now, work.buffer, work.place)?))
-            })
+            let open = |now, burst: &mut Burst<'_>| sa.open_burst(now, burst);
+            packets::process_burst(env, &packets, &slip, Ok(()), open, opened)
         })
     }
 

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use iiptran_host::{DropReason, Error, LinkId, Misuse, NetworkId, Verdict};
+use iiptran_host::{Burst, DropReason, Error, LinkId, Misuse, NetworkId, Verdict};
 use napi::bindgen_prelude::{Array, Unknown};
 use napi::{Env, Result};
 use napi_derive::napi;
@@ -111,17 +111,28 @@ impl Node {
         slip: Unknown<'_>,
     ) -> Result<Told> {
         let (network, link) = (NetworkId(number), LinkId(number));
+        let (env, packets, slip) = (env, &packets, &slip);
         self.0.change(env, |node| {
-            run(env, &packets, &slip, |_, work| {
-                let Work {
-                    now, buffer, place, ..
-                } = work;
-                match way {
-                    Way::Send => node.send(now, network, buffer, place),
-                    Way::SendVia => node.send_via(now, link, buffer, place),
-                    Way::Receive => node.receive(now, link, buffer, place),
+            let mut hops = Vec::new();
+            let note = |verdict| answer(verdict, &mut hops);
+            match way {
+                Way::Send => {
+                    let allowed = node.may_send(network);
+                    let send = |now, burst: &mut Burst<'_>| node.send_burst(now, network, burst);
+                    packets::process_burst(env, packets, slip, allowed, send, note)?;
                 }
-            })
+                Way::Receive => {
+                    let allowed = node.may_receive(link);
+                    let receive = |now, burst: &mut Burst<'_>| node.receive_burst(now, link, burst);
+                    packets::process_burst(env, packets, slip, allowed, receive, note)?;
+                }
+                Way::SendVia => {
+                    return run(env, packets, slip, |_, work| {
+                        node.send_via(work.now, link, work.buffer, work.place)
+                    });
+                }
+            }
+            Ok(told(&hops, None))
         })
     }
 
@@ -224,16 +235,24 @@ fn run(
     let mut hops = Vec::new();
     let mut walkthrough = None;
     packets::process(env, packets, slip, |work| {
-        answer(way(&mut walkthrough, work)?, &mut hops)
+        match way(&mut walkthrough, work)? {
+            // An error, so that the packet is as it was.
+            Verdict::Drop(reason) => Err(reason.into()),
+            verdict => Ok(answer(verdict, &mut hops)),
+        }
     })?;
-    Ok(Told {
-        hops: hops.iter().map(IpAddr::to_string).collect(),
-        walkthrough,
-    })
+    Ok(told(&hops, walkthrough))
 }
 
-/// A verdict for a slip. A drop is an error, so that the packet is as it was.
-fn answer(verdict: Verdict, hops: &mut Vec<IpAddr>) -> std::result::Result<Answer, Error> {
+fn told(hops: &[IpAddr], walkthrough: Option<String>) -> Told {
+    Told {
+        hops: hops.iter().map(IpAddr::to_string).collect(),
+        walkthrough,
+    }
+}
+
+/// A verdict for a slip.
+fn answer(verdict: Verdict, hops: &mut Vec<IpAddr>) -> Answer {
     let (kind, link, hop) = match verdict {
         Verdict::Transmit { link, next_hop } => {
             let known = hops.iter().position(|hop| *hop == next_hop);
@@ -245,12 +264,12 @@ fn answer(verdict: Verdict, hops: &mut Vec<IpAddr>) -> std::result::Result<Answe
         }
         Verdict::Deliver { link } => (Kind::Deliver, link.0, 0),
         Verdict::Hold => (Kind::Hold, 0, 0),
-        Verdict::Drop(reason) => return Err(reason.into()),
+        Verdict::Drop(reason) => (Kind::Drop, reason.code().into(), 0),
     };
-    Ok(Answer {
+    Answer {
         kind,
         detail: link,
         extra: hop.try_into().unwrap_or(u32::MAX),
         sequence: 0,
-    })
+    }
 }

@@ -1,6 +1,6 @@
 //! The sending side of SAs.
 
-use iiptran_host::{Error, SealOptions, Sealed};
+use iiptran_host::{Burst, SealOptions, Sealed};
 use napi::bindgen_prelude::{Array, Unknown};
 use napi::{Env, Result};
 use napi_derive::napi;
@@ -54,7 +54,8 @@ impl OutboundSa {
                 flow_padding: flow_padding.try_into().unwrap_or(usize::MAX),
                 dummy,
             };
-            answer(self.0.seal(work.now, work.buffer, work.place, &options))
+            let sealed = self.0.seal(work.now, work.buffer, work.place, &options);
+            sealed.map(answer)
         })
     }
 
@@ -63,10 +64,8 @@ impl OutboundSa {
         ts_args_type = "packets: Array<Uint8Array>, slip: BigUint64Array"
     )]
     pub fn seal_burst(&self, env: &Env, packets: Array<'_>, slip: Unknown<'_>) -> Result<()> {
-        let options = SealOptions::default();
-        packets::process(env, &packets, &slip, |work| {
-            answer(self.0.seal(work.now, work.buffer, work.place, &options))
-        })
+        let seal = |now, burst: &mut Burst<'_>| self.0.seal_burst(now, burst);
+        packets::process_burst(env, &packets, &slip, Ok(()), seal, answer)
     }
 
     #[napi(catch_unwind, getter)]
@@ -121,12 +120,11 @@ impl OutboundSa {
     }
 }
 
-fn answer(sealed: std::result::Result<Sealed, Error>) -> std::result::Result<Answer, Error> {
-    let sealed = sealed?;
-    Ok(Answer {
+fn answer(sealed: Sealed) -> Answer {
+    Answer {
         kind: Kind::Done,
         detail: 0,
         extra: sealed.pad_length.try_into().unwrap_or(u32::MAX),
         sequence: sealed.sequence,
-    })
+    }
 }

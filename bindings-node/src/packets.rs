@@ -4,7 +4,7 @@
 //! [`Record`] for each packet. That way a burst makes no object of JavaScript, which is what would take
 //! longest.
 
-use iiptran_host::{Error, Misuse, OwnershipMisuse, Place};
+use iiptran_host::{Burst, Error, Misuse, Outcomes, OwnershipMisuse, Place};
 use napi::bindgen_prelude::{Array, Unknown};
 use napi::{Env, Result, Status};
 
@@ -71,43 +71,127 @@ pub(crate) fn process(
     slip: &Unknown<'_>,
     mut work: impl FnMut(Work<'_>) -> std::result::Result<Answer, Error>,
 ) -> Result<()> {
-    // JavaScript may run here, and not after.
-    let arrays = (0..packets.len())
-        .map(|index| packets.get::<Unknown<'_>>(index)?.ok_or_else(mismatch))
-        .collect::<Result<Vec<_>>>()?;
-    let views = arrays
-        .iter()
-        .map(|array| View::of(env, array, Elements::Bytes))
-        .collect::<Result<Vec<_>>>()?;
-    let slip = View::of(env, slip, Elements::Words)?;
-    if slip.len() < (HEADER + views.len() * WORDS) * WORD {
-        return Err(mismatch());
-    }
-    refuse_overlap(env, &views)?;
+    let call = Call::of(env, packets, slip)?;
     let mut scratch = Vec::new();
-    slip.read(0, WORD, &mut scratch);
-    let now = scratch
-        .first_chunk()
-        .map_or(0, |word| u64::from_ne_bytes(*word));
-    for (index, view) in views.iter().enumerate() {
-        let at = (HEADER + index * WORDS) * WORD;
-        slip.read(at, WORDS * WORD, &mut scratch);
-        let mut record = Record::read(&scratch);
-        record.process(view, &mut scratch, now, &mut work);
-        slip.write(at, &record.written());
+    for (index, view) in call.views.iter().enumerate() {
+        let mut record = call.record(index, &mut scratch);
+        let answer = record.copy_out(view, &mut scratch).and_then(|copy| {
+            let mut place = copy.place;
+            let answer = work(Work {
+                now: call.now,
+                sequence: record.sequence,
+                buffer: &mut scratch,
+                place: &mut place,
+            })?;
+            record.copy_in(view, &copy, &answer, place, &scratch);
+            Ok(answer)
+        });
+        record.note(answer);
+        call.slip.write(Call::at(index), &record.written());
     }
     Ok(())
 }
 
+/// [`process`], with as many packets together as a burst has room for. If packets are not `allowed`, that is
+/// the fault of each.
+pub(crate) fn process_burst<R: Copy>(
+    env: &Env,
+    packets: &Array<'_>,
+    slip: &Unknown<'_>,
+    allowed: std::result::Result<(), Misuse>,
+    mut work: impl FnMut(u64, &mut Burst<'_>) -> Outcomes<R>,
+    mut answer: impl FnMut(R) -> Answer,
+) -> Result<()> {
+    let call = Call::of(env, packets, slip)?;
+    let mut scratches: [Vec<u8>; Burst::LENGTH] = std::array::from_fn(|_| Vec::new());
+    let mut words = Vec::new();
+    for (part, views) in call.views.chunks(Burst::LENGTH).enumerate() {
+        let first = part.saturating_mul(Burst::LENGTH);
+        let mut burst = Burst::new();
+        let mut entries = Vec::with_capacity(views.len());
+        for ((index, view), scratch) in (first..).zip(views).zip(&mut scratches) {
+            let record = call.record(index, &mut words);
+            let copy = record.copy_out(view, scratch).and_then(|copy| {
+                allowed?;
+                burst.push(scratch, copy.place)?;
+                Ok(copy)
+            });
+            entries.push((record, copy));
+        }
+        let outcomes = work(call.now, &mut burst);
+        let mut outcomes = outcomes.into_iter();
+        for (((index, view), scratch), (mut record, copy)) in
+            (first..).zip(views).zip(&scratches).zip(entries)
+        {
+            let answer = copy.and_then(|copy| {
+                let outcome = outcomes.next().ok_or(Misuse::OutsideBuffer)?;
+                let (result, place) = outcome?;
+                let answer = answer(result);
+                record.copy_in(view, &copy, &answer, place, scratch);
+                Ok(answer)
+            });
+            record.note(answer);
+            call.slip.write(Call::at(index), &record.written());
+        }
+    }
+    Ok(())
+}
+
+/// Packets and slip, as long as no JavaScript runs.
+struct Call<'now> {
+    views: Vec<View<'now>>,
+    slip: View<'now>,
+    /// The moment, in nanoseconds.
+    now: u64,
+}
+
+impl Call<'_> {
+    fn of(env: &Env, packets: &Array<'_>, slip: &Unknown<'_>) -> Result<Self> {
+        // JavaScript may run here, and not after.
+        let arrays = (0..packets.len())
+            .map(|index| packets.get::<Unknown<'_>>(index)?.ok_or_else(mismatch))
+            .collect::<Result<Vec<_>>>()?;
+        let views = arrays
+            .iter()
+            .map(|array| View::of(env, array, Elements::Bytes))
+            .collect::<Result<Vec<_>>>()?;
+        let slip = View::of(env, slip, Elements::Words)?;
+        if slip.len() < Self::at(views.len()) {
+            return Err(mismatch());
+        }
+        refuse_overlap(env, &views)?;
+        let mut word = Vec::new();
+        slip.read(0, WORD, &mut word);
+        let now = word
+            .first_chunk()
+            .map_or(0, |word| u64::from_ne_bytes(*word));
+        Ok(Self { views, slip, now })
+    }
+
+    /// Where the record of a packet begins in the slip.
+    const fn at(index: usize) -> usize {
+        (HEADER + index * WORDS) * WORD
+    }
+
+    fn record(&self, index: usize, words: &mut Vec<u8>) -> Record {
+        self.slip.read(Self::at(index), WORDS * WORD, words);
+        Record::read(words)
+    }
+}
+
+/// A packet that was copied out with the room around it.
+#[derive(Clone, Copy)]
+struct Copied {
+    /// Where the copy begins in its buffer.
+    start: usize,
+    /// Where the packet is in the copy.
+    place: Place,
+}
+
 impl Record {
-    fn process(
-        &mut self,
-        view: &View<'_>,
-        scratch: &mut Vec<u8>,
-        now: u64,
-        work: &mut impl FnMut(Work<'_>) -> std::result::Result<Answer, Error>,
-    ) {
-        match self.try_process(view, scratch, now, work) {
+    /// Notes what became of the packet.
+    fn note(&mut self, answer: std::result::Result<Answer, Error>) {
+        match answer {
             Ok(Answer {
                 kind,
                 detail,
@@ -133,13 +217,12 @@ impl Record {
         }
     }
 
-    fn try_process(
-        &mut self,
+    /// Copies the packet out with the room around it.
+    fn copy_out(
+        &self,
         view: &View<'_>,
         scratch: &mut Vec<u8>,
-        now: u64,
-        work: &mut impl FnMut(Work<'_>) -> std::result::Result<Answer, Error>,
-    ) -> std::result::Result<Answer, Error> {
+    ) -> std::result::Result<Copied, Error> {
         let offset = whole(self.offset).ok_or(Misuse::OutsideBuffer)?;
         let length = whole(self.length).ok_or(Misuse::OutsideBuffer)?;
         let end = offset.checked_add(length);
@@ -151,25 +234,31 @@ impl Record {
             .saturating_add(length)
             .saturating_add(REACH);
         view.read(start, room, scratch);
-        let mut place = Place {
+        let place = Place {
             offset: offset - start,
             length,
         };
-        let answer = work(Work {
-            now,
-            sequence: self.sequence,
-            buffer: scratch,
-            place: &mut place,
-        })?;
+        Ok(Copied { start, place })
+    }
+
+    /// Writes the new packet back, unless it is held.
+    fn copy_in(
+        &mut self,
+        view: &View<'_>,
+        copy: &Copied,
+        answer: &Answer,
+        place: Place,
+        scratch: &[u8],
+    ) {
         if let Kind::Hold = answer.kind {
-            return Ok(answer);
+            return;
         }
         let end = place.offset.saturating_add(place.length);
         let packet = scratch.get(place.offset..end).unwrap_or_default();
-        view.write(start.saturating_add(place.offset), packet);
-        self.offset = number(start.saturating_add(place.offset));
+        let offset = copy.start.saturating_add(place.offset);
+        view.write(offset, packet);
+        self.offset = number(offset);
         self.length = number(place.length);
-        Ok(answer)
     }
 
     fn read(bytes: &[u8]) -> Self {

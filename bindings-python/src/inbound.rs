@@ -93,7 +93,7 @@ impl InboundSa {
     ) -> PyResult<Bound<'py, PyList>> {
         let py = packets.py();
         let mut sa = self.0.lend()?;
-        let results = target::burst(py, packets, |buffer, place| sa.open(now, buffer, place));
+        let results = target::burst(py, packets, Ok(()), |burst| sa.open_burst(now, burst));
         self.0.give_back(sa);
         let list = PyList::empty(py);
         for (result, offset) in results? {

@@ -33,6 +33,7 @@ mod _iiptran {
         network::{Network, PacketEnd, scenarios},
         node::{Node, Tables},
         outbound::{OutboundSa, Sealed},
+        owned::panic,
         packet::Packet,
         reason::{Explained, explain, reasons},
         sa_id::SaId,

@@ -1,6 +1,6 @@
 //! The node.
 
-use iiptran_host::{DropReason, Error, LinkId, Misuse, Place, Verdict};
+use iiptran_host::{Burst, DropReason, Error, LinkId, Misuse, Outcomes, Place, Verdict};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -84,13 +84,13 @@ impl Node {
     fn many<'py>(
         &self,
         packets: &Bound<'py, PyAny>,
-        way: impl Fn(&mut iiptran_host::Node, &mut [u8], &mut Place) -> Result<Verdict, Error> + Sync,
+        allowed: impl FnOnce(&iiptran_host::Node) -> Result<(), Misuse>,
+        way: impl Fn(&mut iiptran_host::Node, &mut Burst<'_>) -> Outcomes<Verdict> + Sync,
     ) -> PyResult<Bound<'py, PyList>> {
         let py = packets.py();
         let mut node = self.0.lend()?;
-        let results = target::burst(py, packets, |buffer, place| {
-            verdict::or_error(way(&mut node, buffer, place)?)
-        });
+        let allowed = allowed(&node);
+        let results = target::burst(py, packets, allowed, |burst| way(&mut node, burst));
         self.0.give_back(node);
         let list = PyList::empty(py);
         for (result, offset) in results? {
@@ -232,9 +232,11 @@ impl Node {
         now: u64,
     ) -> PyResult<Bound<'py, PyList>> {
         let network = self.ask(py, |node| network.network(node))?;
-        self.many(packets, move |node, buffer, place| {
-            node.send(now, network, buffer, place)
-        })
+        self.many(
+            packets,
+            |node| node.may_send(network),
+            |node, burst| node.send_burst(now, network, burst),
+        )
     }
 
     /// Takes many packets of one link while other threads run.
@@ -249,9 +251,11 @@ impl Node {
         now: u64,
     ) -> PyResult<Bound<'py, PyList>> {
         let link = self.ask(py, |node| link.link(node))?;
-        self.many(packets, move |node, buffer, place| {
-            node.receive(now, link, buffer, place)
-        })
+        self.many(
+            packets,
+            |node| node.may_receive(link),
+            |node, burst| node.receive_burst(now, link, burst),
+        )
     }
 
     /// Sends a packet and tells its way.

@@ -116,10 +116,7 @@ impl OutboundSa {
         now: u64,
     ) -> PyResult<Bound<'py, PyList>> {
         let py = packets.py();
-        let options = SealOptions::default();
-        let results = target::burst(py, packets, |buffer, place| {
-            self.0.seal(now, buffer, place, &options)
-        })?;
+        let results = target::burst(py, packets, Ok(()), |burst| self.0.seal_burst(now, burst))?;
         let list = PyList::empty(py);
         for (result, offset) in results {
             match result {

@@ -2,9 +2,10 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use pyo3::PyResult;
+use pyo3::prelude::*;
 
 use crate::raise::{self, Misused};
+use crate::sad::Sad;
 
 /// A value that one caller at a time uses, and that may go elsewhere for good.
 #[derive(Debug)]
@@ -27,7 +28,7 @@ impl<T> Owned<T> {
 
     /// Uses the value for a short time, during which no code of Python runs.
     pub(crate) fn with<R>(&self, work: impl FnOnce(&mut T) -> R) -> PyResult<R> {
-        match &mut *self.state() {
+        match &mut *self.whole()? {
             State::Here(value) => Ok(work(value)),
             State::Lent => Err(raise::misuse(Misused::InUse)),
             State::Gone => Err(raise::misuse(Misused::HandedOver)),
@@ -50,7 +51,7 @@ impl<T> Owned<T> {
     }
 
     fn take(&self, instead: State<T>) -> PyResult<T> {
-        let mut state = self.state();
+        let mut state = self.whole()?;
         match std::mem::replace(&mut *state, instead) {
             State::Here(value) => Ok(value),
             taken => {
@@ -64,7 +65,19 @@ impl<T> Owned<T> {
         }
     }
 
+    /// The state, unless a call that changes the value ended in a panic and left it half done.
+    fn whole(&self) -> PyResult<MutexGuard<'_, State<T>>> {
+        self.0.lock().map_err(|_half_done| raise::panicked())
+    }
+
     fn state(&self) -> MutexGuard<'_, State<T>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Panics in the middle of changing the SAD, for the tests alone: the package does not export it.
+#[allow(clippy::panic, reason = "that is what it is for")]
+#[pyfunction(signature = (sad, /))]
+pub(crate) fn panic(sad: &Bound<'_, Sad>) -> PyResult<()> {
+    sad.get().0.with(|_| panic!("a fault of the library"))
 }

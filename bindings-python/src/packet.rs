@@ -1,6 +1,6 @@
 //! A packet with room around it.
 
-use iiptran_host::{Error, PacketBuffer, Place};
+use iiptran_host::{Burst, Error, Misuse, PacketBuffer, Place};
 use pyo3::exceptions::PyMemoryError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyType};
@@ -36,19 +36,49 @@ impl Contents {
         &self.buffer
     }
 
-    /// Processes the packet in `spare`, which takes the place of the buffer if that succeeds.
+    /// Processes the packet, which is as it was if that fails.
     pub(crate) fn process<R>(
         &mut self,
-        spare: &mut Vec<u8>,
         process: impl FnOnce(&mut [u8], &mut Place) -> Result<R, Error>,
     ) -> Result<(R, Place), Error> {
-        spare.clear();
-        spare.extend_from_slice(&self.buffer);
+        let mut saved = Vec::new();
+        self.save(&mut saved);
         let mut place = self.place;
-        let result = process(spare, &mut place)?;
-        std::mem::swap(&mut self.buffer, spare);
-        self.place = place;
-        Ok((result, place))
+        let result = process(&mut self.buffer, &mut place);
+        self.settle(result.map(|result| (result, place)), &saved)
+    }
+
+    /// Puts the packet into a burst.
+    pub(crate) fn join<'c>(&'c mut self, burst: &mut Burst<'c>) -> Result<(), Misuse> {
+        burst.push(&mut self.buffer, self.place)
+    }
+
+    /// Adds the bytes of the packet to others that are saved.
+    pub(crate) fn save(&self, saved: &mut Vec<u8>) {
+        saved.extend_from_slice(self.bytes());
+    }
+
+    /// Notes where the packet is now, or puts its saved bytes back if it met its end.
+    pub(crate) fn settle<R>(
+        &mut self,
+        outcome: Result<(R, Place), Error>,
+        saved: &[u8],
+    ) -> Result<(R, Place), Error> {
+        match &outcome {
+            Ok((_, place)) => self.place = *place,
+            Err(_) => {
+                let end = self.place.offset.saturating_add(saved.len());
+                if let Some(bytes) = self.buffer.get_mut(self.place.offset..end) {
+                    bytes.copy_from_slice(saved);
+                }
+            }
+        }
+        outcome
+    }
+
+    /// The packet's length, as far as it is inside its buffer.
+    pub(crate) fn length(&self) -> usize {
+        self.bytes().len()
     }
 
     fn bytes(&self) -> &[u8] {

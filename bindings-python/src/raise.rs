@@ -10,10 +10,22 @@ const ERRORS: &str = "iiptran._errors";
 static DROP: PyOnceLock<Py<PyType>> = PyOnceLock::new();
 static CONFIG: PyOnceLock<Py<PyType>> = PyOnceLock::new();
 static MISUSE: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+static PANIC: PyOnceLock<Py<PyType>> = PyOnceLock::new();
 
 /// The exception for a call that is wrong with objects or buffers.
 pub(crate) fn misuse(misused: Misused) -> PyErr {
     Python::attach(|py| raised(misuse_object(py, misused.name(), misused.text())))
+}
+
+/// The exception for an object that a panic left half done.
+pub(crate) fn panicked() -> PyErr {
+    Python::attach(|py| {
+        raised(
+            PANIC
+                .import(py, ERRORS, "Panic")
+                .and_then(|class| class.call0()),
+        )
+    })
 }
 
 /// The exception for an error.

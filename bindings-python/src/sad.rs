@@ -13,7 +13,7 @@ use crate::target::{self, Target};
 /// The inbound part of the security association database (RFC 4301 section 4.4.2).
 #[pyclass(frozen, module = "iiptran")]
 #[derive(Debug)]
-pub(crate) struct Sad(Owned<iiptran_host::Sad>);
+pub(crate) struct Sad(pub(crate) Owned<iiptran_host::Sad>);
 
 #[pymethods]
 impl Sad {

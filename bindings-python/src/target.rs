@@ -1,9 +1,10 @@
 //! The packets of calls: a [`Packet`], or a place in a buffer of Python.
 
-use iiptran_host::{Error, Place};
+use iiptran_host::{Burst, Error, Misuse, Outcomes, Place};
 use pyo3::buffer::PyBuffer;
 use pyo3::exceptions::{PyBufferError, PyTypeError};
 use pyo3::prelude::*;
+use pyo3::types::PyTuple;
 
 use crate::packet::{Contents, Packet};
 use crate::raise::{self, Misused};
@@ -45,6 +46,9 @@ impl<'py> Target<'py> {
 
     /// A packet of a burst: a [`Packet`], a buffer, or a tuple of a buffer with offset and length.
     fn of_burst(item: &Bound<'py, PyAny>) -> PyResult<Self> {
+        if !item.is_instance_of::<PyTuple>() {
+            return Self::new(item, None, None);
+        }
         match item.extract::<(Bound<'py, PyAny>, usize, usize)>() {
             Ok((buffer, offset, length)) => Self::new(&buffer, Some(offset), Some(length)),
             Err(_) => Self::new(item, None, None),
@@ -59,7 +63,7 @@ impl<'py> Target<'py> {
     ) -> PyResult<(Processed<R>, usize)> {
         let mut contents = self.lend(py)?;
         let offset = contents.offset();
-        let processed = contents.process(&mut Vec::new(), process);
+        let processed = contents.process(process);
         self.settle(py, contents, processed.is_ok())?;
         Ok((processed, offset))
     }
@@ -105,12 +109,14 @@ impl<'py> Target<'py> {
     }
 }
 
-/// Processes the packets of a burst, one after another, while other threads run. The results are in the
-/// order of the packets, each with the offset at which its packet was.
-pub(crate) fn burst<R: Send>(
+/// Has `work` process the packets of a burst in their order, while other threads run. The results are in
+/// that order, each with the offset at which its packet was. If packets are not `allowed`, that is the fault
+/// of each.
+pub(crate) fn burst<R: Copy + Send>(
     py: Python<'_>,
     packets: &Bound<'_, PyAny>,
-    mut process: impl FnMut(&mut [u8], &mut Place) -> Result<R, Error> + Send,
+    allowed: Result<(), Misuse>,
+    mut work: impl FnMut(&mut Burst<'_>) -> Outcomes<R> + Send,
 ) -> PyResult<Vec<(Processed<R>, usize)>> {
     let targets: Vec<Target<'_>> = packets
         .try_iter()?
@@ -131,11 +137,10 @@ pub(crate) fn burst<R: Send>(
     }
     let (lent, results) = py.detach(move || {
         let mut lent = lent;
-        let mut spare = Vec::new();
+        let mut saved = Vec::new();
         let mut results = Vec::with_capacity(lent.len());
-        for contents in &mut lent {
-            let offset = contents.offset();
-            results.push((contents.process(&mut spare, &mut process), offset));
+        for part in lent.chunks_mut(Burst::LENGTH) {
+            together(part, &mut saved, allowed, &mut work, &mut results);
         }
         (lent, results)
     });
@@ -144,6 +149,41 @@ pub(crate) fn burst<R: Send>(
         outcome = outcome.and(target.settle(py, contents, result.is_ok()));
     }
     outcome.map(|()| results)
+}
+
+/// Processes packets together, as many as a burst has room for.
+fn together<R: Copy>(
+    part: &mut [Contents],
+    saved: &mut Vec<u8>,
+    allowed: Result<(), Misuse>,
+    work: &mut impl FnMut(&mut Burst<'_>) -> Outcomes<R>,
+    results: &mut Vec<(Processed<R>, usize)>,
+) {
+    saved.clear();
+    part.iter().for_each(|contents| contents.save(saved));
+    let mut burst = Burst::new();
+    let mut joined = [Ok(()); Burst::LENGTH];
+    for (contents, joined) in part.iter_mut().zip(&mut joined) {
+        *joined = allowed.and_then(|()| contents.join(&mut burst));
+    }
+    let outcomes = work(&mut burst);
+    let mut outcomes = outcomes.iter();
+    let mut saved = saved.as_slice();
+    for (contents, joined) in part.iter_mut().zip(joined) {
+        let offset = contents.offset();
+        let (own, others) = saved
+            .split_at_checked(contents.length())
+            .unwrap_or_default();
+        saved = others;
+        let outcome = match (joined, outcomes.as_slice()) {
+            (Ok(()), [outcome, ..]) => {
+                outcomes.next();
+                outcome.map_err(Error::from)
+            }
+            (joined, _) => Err(joined.err().unwrap_or(Misuse::OutsideBuffer).into()),
+        };
+        results.push((contents.settle(outcome, own), offset));
+    }
 }
 
 /// Bytes of anything that has them in one piece.

@@ -206,6 +206,63 @@ class Runner:
         return network
 
 
+def together(steps: list[Step]) -> int:
+    """How many steps from the first on are one burst; 0 if the first is of none."""
+
+    def kind(step: Step) -> tuple[Any, ...]:
+        return tuple(step.get(name) for name in ("call", "on", "link", "network", "now"))
+
+    count = 0
+    for step in steps:
+        is_burst = step["call"] in ("seal", "open", "send", "receive") and "options" not in step
+        if not is_burst or kind(step) != kind(steps[0]):
+            break
+        count += 1
+    return count
+
+
+def in_burst(runner: Runner, steps: list[Step]) -> list[dict[str, Any]]:
+    """What comes back from the calls of steps as one burst, half of it in buffers."""
+    first = steps[0]
+    items: list[Any] = [place(step) if at % 2 else room(step) for at, step in enumerate(steps)]
+    call = {
+        "seal": ("outbound-sa", "seal_burst", ()),
+        "open": ("inbound-sa", "open_burst", ()),
+        "send": ("node", "send_burst", (first.get("network"),)),
+        "receive": ("node", "receive_burst", (first.get("link"),)),
+    }[first["call"]]
+    kind, name, arguments = call
+    try:
+        results = getattr(runner.made[kind, first["on"]], name)(*arguments, items, now=now(first))
+    except iiptran.Misuse as misuse:
+        return [expected(misuse) for _ in steps]
+    return [burst_result(*pair) for pair in zip(items, results, steps, strict=True)]
+
+
+def burst_result(item: Any, result: Any, step: Step) -> dict[str, Any]:
+    if isinstance(result, iiptran.Error):
+        # It is as it was.
+        if isinstance(item, iiptran.Packet):
+            assert (item.hex(), item.headroom) == (step["packet"], step.get("room", [512])[0])
+        else:
+            assert item == place(step)
+        return expected(result)
+    if isinstance(item, iiptran.Packet):
+        assert isinstance(result, iiptran.Hold) or item.headroom == result.offset
+        buffer = bytearray(item.headroom) + bytes(item)
+    else:
+        buffer = item[0]
+    if step["call"] in ("send", "receive"):
+        given: dict[str, Any] = verdict(result, buffer)
+        return given
+    found = {
+        "packet": buffer[result.offset :][: result.length].hex(),
+        "sequence": str(result.sequence),
+        "pad-length": result.pad_length,
+    }
+    return found | ({"next-header": result.next_header} if step["call"] == "open" else {})
+
+
 def end_document(end: iiptran.PacketEnd) -> dict[str, Any]:
     """The end of a packet as the vectors have it."""
     names = ("time", "number", "flow", "verdict", "place", "reason")
@@ -279,3 +336,17 @@ def test_host_01_the_same_calls_give_the_same_bytes(steps: list[Step]) -> None:
         if "document" in expect:
             expect["document"] = json.loads(expect["document"]) if expect["document"] else None
         assert runner.call(step) == expect, (number, step)
+
+
+@pytest.mark.parametrize("steps", cases())
+def test_host_10_packets_in_bursts_get_what_they_got_alone(steps: list[Step]) -> None:
+    runner = Runner()
+    while steps:
+        count = together(steps)
+        part, steps = steps[: max(count, 1)], steps[max(count, 1) :]
+        given = in_burst(runner, part) if count else [runner.call(part[0])]
+        for step, found in zip(part, given, strict=True):
+            expect = dict(step["expect"])
+            if "document" in expect:
+                expect["document"] = json.loads(expect["document"]) if expect["document"] else None
+            assert found == expect, step

@@ -7,7 +7,7 @@ bench needs, `iiptran.pcap` captures, `iiptran.scapy` the way to and from Scapy.
 Time is in nanoseconds since a moment that the caller chose. Lengths and offsets are in bytes.
 """
 
-from iiptran._errors import ConfigError, Drop, Error, Misuse
+from iiptran._errors import ConfigError, Drop, Error, Misuse, Panic
 from iiptran._iiptran import (
     Deliver,
     Explained,
@@ -60,6 +60,7 @@ __all__ = [
     "OutboundSa",
     "Packet",
     "PacketEnd",
+    "Panic",
     "PolicyMatch",
     "SaId",
     "Sad",
@@ -76,5 +77,5 @@ __all__ = [
 ]
 
 # Where people look for them, and what tracebacks say.
-for _public in (ConfigError, Drop, DropReason, Error, Misuse, Walkthrough):
+for _public in (ConfigError, Drop, DropReason, Error, Misuse, Panic, Walkthrough):
     _public.__module__ = __name__

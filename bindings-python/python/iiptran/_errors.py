@@ -100,3 +100,15 @@ class Misuse(Error, ValueError):
 
     def __repr__(self) -> str:
         return f"<iiptran.Misuse {self.name}>"
+
+
+class Panic(Error):
+    """An earlier call with the object ended in a fault of the library, and left it half done."""
+
+    def __str__(self) -> str:
+        return "an earlier call with the object ended in a panic and left it half done"
+
+    @property
+    def hint(self) -> str:
+        """What to do about it."""
+        return "report it; the object is of no more use"

@@ -32,6 +32,7 @@ __all__ = [
     "Tables",
     "Transmit",
     "explain",
+    "panic",
     "reasons",
     "scenarios",
 ]
@@ -668,6 +669,9 @@ class Transmit:
 
 def explain(reason: SupportsIndex, /) -> Explained:
     """What a drop reason means, which clause asks for it, and what to check."""
+
+def panic(sad: Sad, /) -> None:
+    """Panics in the middle of changing the SAD, for the tests alone: the package does not export it."""
 
 def reasons() -> bytes:
     """The codes of all drop reasons."""
