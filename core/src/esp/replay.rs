@@ -134,6 +134,7 @@ impl ReplayWindow {
         self.check(sequence) == Err(DropReason::Replayed)
     }
 
+    #[inline]
     fn advance(&mut self, top: u64) {
         let (old, new) = (self.top / WORD_BITS, top / WORD_BITS);
         let entered = new.wrapping_sub(old).min(self.ring.len() as u64);

@@ -26,7 +26,7 @@ pub use group::{SaGroup, WorkerId};
 pub use id::SaId;
 pub use inbound::{InboundSa, InboundUse, Received};
 pub use lifetime::{Lifetime, Limits};
-pub(crate) use open_burst::Waiting;
+pub(crate) use open_burst::{Ends, Trailer, Waiting};
 pub use outbound::{OutboundSa, SealOptions, SealedPacket};
 pub use parameters::{SaError, SaParameters};
 pub use sad::{InsertCause, InsertError, Sad, SadPlace, SadQuery};

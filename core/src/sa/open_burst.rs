@@ -7,27 +7,47 @@
 
 use core::net::IpAddr;
 
-use super::{Burst, Carried, EspPlace, InboundSa, SaId};
+use super::{Burst, Carried, EspPlace, InboundSa};
 use crate::esp::Opened;
 use crate::outer::{Ecn, InnerDscpRule};
 use crate::spd::Direction;
-use crate::transform::{BURST, EspLayout, EspPacket, Iv};
-use crate::wire::{EspHeader, Flow, FlowKey, IpHeader, PlainV4, Protocol, SkipList, Spi};
+use crate::transform::{BURST, EspLayout, EspPacket, Iv, STRIDE};
+use crate::wire::{BodyEnd, EspHeader, Flow, FlowKey, IpHeader, PlainV4, Protocol, SkipList, Spi};
 use crate::{DropReason, Instant, Mode, Packet};
 
-/// What is known of a packet of a run before it is opened, and then after.
+/// What all packets of a run have in common, and what finds their SA.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ends {
+    outer: PlainV4,
+    pub(crate) spi: Spi,
+}
+
+impl Ends {
+    /// Those of a packet that has such an outer header; `None` if there is no ESP behind it.
+    #[inline(always)]
+    pub(crate) fn of(outer: PlainV4, packet: &[u8]) -> Option<Self> {
+        let esp = packet.get(PlainV4::LENGTH..outer.total_length())?;
+        let spi = Spi(EspHeader::parse(esp).ok()?.spi.get());
+        (outer.protocol() == Protocol::ESP).then_some(Self { outer, spi })
+    }
+
+    /// Source and destination.
+    #[inline(always)]
+    pub(crate) fn addresses(&self) -> [IpAddr; 2] {
+        [self.outer.source(), self.outer.destination()].map(IpAddr::from)
+    }
+}
+
+/// A packet of a run that is decrypted and not yet counted.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Waiting {
     pub(crate) sequence: u64,
-    /// Bytes that arrived, link padding included.
-    pub(crate) length: usize,
     pub(crate) result: Result<(), DropReason>,
 }
 
 impl Waiting {
     pub(crate) const NONE: Self = Self {
         sequence: 0,
-        length: 0,
         result: Ok(()),
     };
 }
@@ -57,16 +77,7 @@ impl InboundSa {
         let mut results = results.get_mut(..count).unwrap_or_default();
         let mut matched = None;
         while !packets.is_empty() {
-            let mut waiting = [Waiting::NONE; BURST];
-            let is_own = |id: &SaId, plain: PlainV4, spi: Spi| {
-                let [source, destination] = [plain.source(), plain.destination()];
-                id.matches(spi, destination.into(), source.into())
-            };
-            let done = self.decrypt_run(now, packets, &mut waiting, is_own);
-            let run = packets.iter_mut().zip(&mut *results).zip(&waiting);
-            for ((packet, result), waiting) in run.take(done) {
-                *result = self.finish_plain(now, packet, waiting, &mut matched);
-            }
+            let done = self.open_run(now, packets, results, &mut matched);
             let done = if done == 0 {
                 if let ([packet, ..], [result, ..]) = (&mut *packets, &mut *results) {
                     *result = self.open(now, packet).map(|received| (&received).into());
@@ -80,62 +91,89 @@ impl InboundSa {
         }
     }
 
-    /// Decrypts the first packets, as many as are plain and may be received by what the window says; gives
-    /// how many, and for each its number and whether it is authentic. The window does not know of them
-    /// yet: [`Self::count`] tells it, for each in its order.
+    /// Opens the first packets, as many as are of one run; gives how many.
     #[inline(always)]
-    pub(crate) fn decrypt_run(
-        &self,
+    fn open_run(
+        &mut self,
         now: Instant,
         packets: &mut [Packet<'_>],
-        waiting: &mut [Waiting; BURST],
-        is_own: impl Fn(&SaId, PlainV4, Spi) -> bool,
+        results: &mut [Result<Carried, DropReason>],
+        matched: &mut Option<FlowKey>,
     ) -> usize {
-        if !self.is_far_from_limits(now) {
+        let first = packets.first().map(Packet::bytes);
+        let ends = first.and_then(|first| Ends::of(PlainV4::read(first)?, first));
+        let ends = ends.filter(|ends| {
+            let [source, destination] = ends.addresses();
+            self.id().matches(ends.spi, destination, source) && self.is_far_from_limits(now)
+        });
+        let Some(ends) = ends else {
             return 0;
+        };
+        let mut done = 0_usize;
+        let strides = packets.chunks_mut(STRIDE).zip(results.chunks_mut(STRIDE));
+        for (packets, results) in strides.take(BURST / STRIDE) {
+            let mut waiting = [Waiting::NONE; STRIDE];
+            let (count, _) = self.decrypt(&ends, packets, &mut waiting);
+            let run = packets.iter_mut().zip(results).zip(&waiting);
+            for ((packet, result), waiting) in run.take(count) {
+                *result = self.finish_plain(now, packet, waiting, matched);
+            }
+            done = done.wrapping_add(count);
+            if count < packets.len() {
+                break;
+            }
         }
+        done
+    }
+
+    /// Decrypts the next packets of a run, as many as are plain and may be received by what the window says; gives
+    /// how many, the bytes that arrived, link padding included, and for each its number and whether it is
+    /// authentic. The window does not know of them yet: [`Self::count`] tells it, for each in its order.
+    #[inline(always)]
+    pub(crate) fn decrypt(
+        &self,
+        ends: &Ends,
+        packets: &mut [Packet<'_>],
+        waiting: &mut [Waiting; STRIDE],
+    ) -> (usize, usize) {
         let layout = self.layout();
         let mut burst = Burst::new();
-        let mut last = 0;
-        for (packet, waiting) in packets.iter_mut().zip(&mut *waiting) {
+        let (mut last, mut arrived) = (0, 0_usize);
+        for packet in packets.iter_mut().take(STRIDE) {
             let Some(plain) = PlainV4::read(packet.bytes()) else {
                 break;
             };
-            if plain.protocol() != Protocol::ESP {
-                break;
-            }
-            let esp = packet.bytes().get(PlainV4::LENGTH..plain.total_length());
-            let esp = esp.unwrap_or_default();
-            let Some((spi, sequence)) = self.may_come(esp, layout, last) else {
+            let total = plain.total_length();
+            let esp = packet.bytes().get(PlainV4::LENGTH..total);
+            let sequence = self.may_come(esp.unwrap_or_default(), layout, ends.spi, last);
+            let Some(sequence) = sequence.filter(|_| plain.has_ends_of(ends.outer)) else {
                 break;
             };
-            if !is_own(&self.id(), plain, spi) {
-                break;
-            }
             last = sequence;
-            waiting.sequence = sequence;
-            waiting.length = packet.len();
-            packet.truncate(plain.total_length());
+            arrived = arrived.wrapping_add(packet.len());
+            packet.truncate(total);
             let esp = packet.bytes_mut().get_mut(PlainV4::LENGTH..);
             burst.push(EspPacket::new(esp.unwrap_or_default(), sequence));
         }
         let burst = burst.as_mut_slice();
         self.opener().open_burst(layout, burst);
         for (waiting, packet) in waiting.iter_mut().zip(&*burst) {
-            waiting.result = packet.result();
+            (waiting.sequence, waiting.result) = (packet.sequence(), packet.result());
         }
-        burst.len()
+        (burst.len(), arrived)
     }
 
-    /// SPI and number of a packet that may be received behind one with the number `last`.
+    /// The number of a packet of this SA that may be received behind one with the number `last`.
     #[inline(always)]
-    fn may_come(&self, esp: &[u8], layout: EspLayout, last: u64) -> Option<(Spi, u64)> {
+    fn may_come(&self, esp: &[u8], layout: EspLayout, own: Spi, last: u64) -> Option<u64> {
         let [a, b, c, d, e, f, g, h] = *esp.first_chunk::<{ EspHeader::LENGTH }>()?;
         layout.check(esp.len())?;
-        let spi = Spi(u32::from_be_bytes([a, b, c, d]));
+        if Spi(u32::from_be_bytes([a, b, c, d])) != own {
+            return None;
+        }
         let low = u32::from_be_bytes([e, f, g, h]);
         let Some(window) = self.window() else {
-            return Some((spi, u64::from(low)));
+            return Some(u64::from(low));
         };
         let sequence = if self.extended_sequence() {
             window.infer(low).ok()?
@@ -144,7 +182,7 @@ impl InboundSa {
         };
         // So far above the top, other packets of the run could make it one of another 2^32 numbers.
         let is_near = sequence.saturating_sub(window.top()) < 1 << 31 || !self.extended_sequence();
-        (sequence > last && is_near && window.check(sequence).is_ok()).then_some((spi, sequence))
+        (sequence > last && is_near && window.check(sequence).is_ok()).then_some(sequence)
     }
 
     /// Counts a packet of a run as received if it is authentic. What else a failed check means is found as
@@ -172,18 +210,20 @@ impl InboundSa {
     #[inline(always)]
     pub(crate) fn trailer(&self, packet: &[u8]) -> Option<Trailer> {
         let layout = self.layout();
-        let end = packet.len().checked_sub(layout.icv_length())?;
         let start = PlainV4::LENGTH.wrapping_add(layout.header_length());
-        let body = packet.get(start..end)?;
-        let (body, &[pad_length, next_header]) = body.split_last_chunk()?;
-        let padding = body.len().checked_sub(usize::from(pad_length))?;
-        self.padding_is_right(body.get(padding..)?)
-            .then_some(Trailer {
-                pad_length,
-                next_header: Protocol(next_header),
-                start,
-                end: start.wrapping_add(padding),
-            })
+        let end = packet.len().checked_sub(layout.icv_length())?;
+        let last = BodyEnd(u64::from_le_bytes(*packet.get(..end)?.last_chunk()?));
+        let (pad_length, next_header) = last.trailer();
+        let trailer = end.checked_sub(EspHeader::TRAILER_LENGTH)?;
+        let end = trailer.checked_sub(usize::from(pad_length))?;
+        let padding = || packet.get(end..trailer).unwrap_or_default();
+        let is_right = last.has_right_padding() || self.padding_is_right(padding());
+        (end >= start && is_right).then_some(Trailer {
+            pad_length,
+            next_header,
+            start,
+            end,
+        })
     }
 
     /// What the general way makes of an opened packet of a run.
@@ -252,7 +292,7 @@ impl InboundSa {
         matched: Option<FlowKey>,
     ) -> Option<FlowKey> {
         let bytes = packet.bytes();
-        let outer = PlainV4::read(bytes)?;
+        let outer = PlainV4::words(bytes)?;
         let payload = bytes.get(trailer.start..trailer.end)?;
         let inner = PlainV4::read(payload)?;
         if trailer.next_header != Protocol::IPV4 {

@@ -263,7 +263,7 @@ impl OutboundSa {
     }
 
     #[inline]
-    pub(super) fn count_bytes(&self, bytes: u64) {
+    pub(crate) fn count_bytes(&self, bytes: u64) {
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 

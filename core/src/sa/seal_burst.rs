@@ -6,7 +6,7 @@
 
 use super::{Carried, OutboundSa};
 use crate::outer::OuterHeader;
-use crate::transform::{BURST, EspLayout, EspPacket, IvSequence};
+use crate::transform::{BURST, EspLayout, EspPacket, IvSequence, STRIDE};
 use crate::wire::{EspHeader, HeaderTemplate, IpHeader, Ipv4Header, PlainV4, Protocol, SkipList};
 use crate::{DropReason, Instant, Mode, Packet};
 
@@ -113,91 +113,105 @@ impl OutboundSa {
         packets: &mut [Packet<'_>],
         results: &mut [Result<Carried, DropReason>],
     ) -> usize {
+        let Some(wrapper) = self.wrapper() else {
+            return 0;
+        };
         let wanted = packets.len().min(BURST);
         let Ok(first) = self.reserve_burst(wanted) else {
             return 0;
         };
-        let wrapper = self.wrapper();
-        let mut burst = Burst::new();
-        for ((packet, result), sequence) in packets
-            .iter_mut()
-            .zip(&mut *results)
-            .zip(first..)
-            .take(wanted)
-        {
-            let Some(plain) = PlainV4::read(packet.bytes()) else {
-                break;
-            };
-            let wrapping = match front {
-                Front::Outer {
-                    template,
-                    is_numbered,
-                } if plain.shape() == shape => Wrapping {
-                    template,
-                    own_header: 0,
-                    identification: if is_numbered { low_half(sequence) } else { 0 },
-                    next_header: Protocol::IPV4,
-                },
-                Front::Outer { .. } => break,
-                Front::Own => Wrapping {
-                    template: plain.template(Protocol::ESP),
-                    own_header: PlainV4::LENGTH,
-                    identification: plain.identification(),
-                    next_header: plain.protocol(),
-                },
-            };
-            let total = plain.total_length();
-            let Some((esp, pad_length)) = wrapper.wrap(packet, total, sequence, &wrapping) else {
-                break;
-            };
-            *result = Ok(Carried {
-                sequence,
-                pad_length,
-                next_header: wrapping.next_header,
-            });
-            burst.push(esp);
-        }
-        let done = burst.len();
-        self.give_back(first, wanted, done);
-        self.encrypt(&mut burst, |place, reason| {
-            if let Some(result) = results.get_mut(place) {
-                *result = Err(reason);
+        let (mut done, mut bytes) = (0_usize, 0_u64);
+        let strides = packets.chunks_mut(STRIDE).zip(results.chunks_mut(STRIDE));
+        for (packets, results) in strides.take(BURST / STRIDE) {
+            let mut burst = Burst::new();
+            let numbers = first.wrapping_add(done as u64)..;
+            for ((packet, result), sequence) in packets.iter_mut().zip(&mut *results).zip(numbers) {
+                let Some(plain) = PlainV4::read(packet.bytes()) else {
+                    break;
+                };
+                let wrapping = match front {
+                    Front::Outer {
+                        template,
+                        is_numbered,
+                    } if plain.shape() == shape => Wrapping {
+                        template,
+                        own_header: 0,
+                        identification: if is_numbered { low_half(sequence) } else { 0 },
+                        next_header: Protocol::IPV4,
+                    },
+                    Front::Outer { .. } => break,
+                    Front::Own => Wrapping {
+                        template: plain.template(Protocol::ESP),
+                        own_header: PlainV4::LENGTH,
+                        identification: plain.identification(),
+                        next_header: plain.protocol(),
+                    },
+                };
+                let total = plain.total_length();
+                let Some((esp, pad_length)) = wrapper.wrap(packet, total, sequence, &wrapping)
+                else {
+                    break;
+                };
+                *result = Ok(Carried {
+                    sequence,
+                    pad_length,
+                    next_header: wrapping.next_header,
+                });
+                burst.push(esp);
             }
-        });
+            let sealed = self.encrypt(&mut burst, |place, reason| {
+                if let Some(result) = results.get_mut(place) {
+                    *result = Err(reason);
+                }
+            });
+            bytes = bytes.wrapping_add(sealed);
+            let count = burst.len();
+            done = done.wrapping_add(count);
+            if count < packets.len() {
+                break;
+            }
+        }
+        self.give_back(first, wanted, done);
+        self.count_bytes(bytes);
         done
     }
 
-    /// What wraps payloads in this SA's packets.
+    /// What wraps payloads in this SA's packets; `None` if its path is too narrow for any.
     #[inline(always)]
-    pub(crate) fn wrapper(&self) -> Wrapper<'_> {
+    pub(crate) fn wrapper(&self) -> Option<Wrapper<'_>> {
         let layout = self.layout();
         let longest = self
             .path_mtu()
             .unwrap_or(usize::MAX)
             .min(usize::from(u16::MAX));
-        Wrapper {
+        Some(Wrapper {
             layout,
             spi: u64::from(self.spi().0) << 32,
             ivs: self.ivs(),
-            longest: layout.longest_payload(longest),
-        }
+            longest: layout.longest_payload(longest)?,
+        })
     }
 
-    /// Runs the cipher, and counts the bytes that it gets. Of a packet that it does not take nothing is left,
-    /// so that nothing leaves in clear; `refuse` hears of it by its place.
+    /// Runs the cipher; gives how many bytes that got. Of a packet that it does not take nothing is left, so that
+    /// nothing leaves in clear; `refuse` hears of it by its place.
     #[inline(always)]
-    pub(crate) fn encrypt(&self, burst: &mut Burst<'_>, mut refuse: impl FnMut(usize, DropReason)) {
+    pub(crate) fn encrypt(
+        &self,
+        burst: &mut Burst<'_>,
+        mut refuse: impl FnMut(usize, DropReason),
+    ) -> u64 {
         let layout = self.layout();
         let packets = burst.as_mut_slice();
         self.sealer().seal_burst(layout, packets);
+        let mut bytes = 0_u64;
         for (place, packet) in packets.iter_mut().enumerate() {
+            bytes = bytes.wrapping_add(layout.body_length(packet));
             if let Err(reason) = packet.result() {
                 packet.payload_mut(layout).fill(0);
                 refuse(place, reason);
             }
         }
-        let bytes = packets.iter().map(|packet| layout.body_length(packet));
-        self.count_bytes(bytes.fold(0, u64::wrapping_add));
+        bytes
     }
 }
 
@@ -208,8 +222,8 @@ pub(crate) struct Wrapper<'s> {
     /// In the high half.
     spi: u64,
     ivs: &'s IvSequence,
-    /// The longest payload, bytes, if any fits.
-    longest: Option<usize>,
+    /// The longest payload, bytes.
+    longest: usize,
 }
 
 /// How a payload is wrapped.
@@ -236,7 +250,7 @@ impl Wrapper<'_> {
     ) -> Option<(EspPacket<'p>, u8)> {
         let layout = self.layout;
         let payload = length.wrapping_sub(wrapping.own_header);
-        if payload > self.longest? {
+        if payload > self.longest {
             return None;
         }
         let pad_length = layout.pad_length(payload);
@@ -250,8 +264,7 @@ impl Wrapper<'_> {
         wrapping
             .template
             .write(outer, total, wrapping.identification);
-        let trailer = esp.get_mut(header.wrapping_add(payload)..)?;
-        layout.fill_trailer(trailer, pad_length, wrapping.next_header);
+        layout.fill_trailer(esp, pad_length, wrapping.next_header);
         let (head, iv) = esp.split_first_chunk_mut::<{ EspHeader::LENGTH }>()?;
         // One store, as the cipher reads it by one load.
         *head = (self.spi | sequence & u64::from(u32::MAX)).to_be_bytes();
@@ -264,7 +277,7 @@ impl Wrapper<'_> {
 
 /// Packets on their way through the cipher.
 pub(crate) struct Burst<'p> {
-    packets: [EspPacket<'p>; BURST],
+    packets: [EspPacket<'p>; STRIDE],
     count: usize,
 }
 
@@ -272,7 +285,7 @@ impl<'p> Burst<'p> {
     #[inline(always)]
     pub(crate) const fn new() -> Self {
         Self {
-            packets: [const { EspPacket::new(&mut [], 0) }; BURST],
+            packets: [const { EspPacket::new(&mut [], 0) }; STRIDE],
             count: 0,
         }
     }

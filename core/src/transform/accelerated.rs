@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use iiptran_accel::{Aad, ChaCha20Poly1305, Error, Gcm, Icv, Nonce, Opening, Sealing, Tag};
 use zeroize::Zeroize;
 
-use super::burst::{BURST, EspLayout, EspPacket, Parts};
+use super::burst::{EspLayout, EspPacket, Parts, STRIDE};
 use super::{Authenticated, Keys, Transform};
 use crate::DropReason;
 
@@ -102,15 +102,14 @@ impl Accelerated {
 
     /// Seals packets, each with a result of its own.
     pub(super) fn seal_burst(&self, layout: EspLayout, packets: &mut [EspPacket<'_>]) {
-        for packets in packets.chunks_mut(BURST) {
+        for packets in packets.chunks_mut(STRIDE) {
             let count = packets.len();
-            let mut burst = [const { Sealing::new(Nonce::ZERO, Aad::EMPTY, &mut []) }; BURST];
+            let mut burst = [const { Sealing::new(Nonce::ZERO, Aad::EMPTY, &mut []) }; STRIDE];
             for (place, packet) in burst.iter_mut().zip(&mut *packets) {
-                let (parts, result) = packet.parts_and_result(layout);
-                *result = parts.ok_or(DropReason::Truncated).map(|parts| {
-                    let (nonce, aad) = self.inputs(&parts);
+                if let Some(parts) = packet.parts_or_refuse(layout) {
+                    let (nonce, aad) = self.inputs(&parts, layout);
                     *place = Sealing::with_icv(nonce, aad, parts.body, parts.icv);
-                });
+                }
             }
             let burst = burst.get_mut(..count).unwrap_or_default();
             let sealed = match &self.cipher {
@@ -125,31 +124,26 @@ impl Accelerated {
 
     /// Opens packets, each with a result of its own.
     pub(super) fn open_burst(&self, layout: EspLayout, packets: &mut [EspPacket<'_>]) {
-        for packets in packets.chunks_mut(BURST) {
+        for packets in packets.chunks_mut(STRIDE) {
             let count = packets.len();
             let mut burst =
-                [const { Opening::new(Nonce::ZERO, Aad::EMPTY, &mut [], Icv::ZEROS) }; BURST];
+                [const { Opening::new(Nonce::ZERO, Aad::EMPTY, &mut [], Icv::ZEROS) }; STRIDE];
             for (place, packet) in burst.iter_mut().zip(&mut *packets) {
-                let (parts, result) = packet.parts_and_result(layout);
-                let parts = parts.and_then(|parts| Icv::new(parts.icv).map(|icv| (parts, icv)));
-                *result = parts.ok_or(DropReason::Truncated).map(|(parts, icv)| {
-                    let (nonce, aad) = self.inputs(&parts);
+                if let Some(parts) = packet.parts_or_refuse(layout)
+                    && let Some(icv) = Icv::new(parts.icv)
+                {
+                    let (nonce, aad) = self.inputs(&parts, layout);
                     *place = Opening::new(nonce, aad, parts.body, icv);
-                });
-            }
-            let burst = burst.get_mut(..count).unwrap_or_default();
-            let opened = match &self.cipher {
-                Cipher::Gcm(gcm) | Cipher::Gmac(gcm) => gcm.open_burst(burst),
-                Cipher::ChaCha(cipher) => cipher.open_burst(burst),
-            };
-            let mut authentic = [false; BURST];
-            for (authentic, packet) in authentic.iter_mut().zip(&*burst) {
-                *authentic = packet.is_authentic();
-            }
-            for (packet, authentic) in packets.iter_mut().zip(authentic) {
-                if packet.result.is_ok() && !authentic {
-                    packet.result = Err(DropReason::BadIcv);
                 }
+            }
+            let some = burst.get_mut(..count).unwrap_or_default();
+            let opened = match &self.cipher {
+                Cipher::Gcm(gcm) | Cipher::Gmac(gcm) => gcm.open_burst(some),
+                Cipher::ChaCha(cipher) => cipher.open_burst(some),
+            };
+            if !some.iter().all(Opening::is_authentic) {
+                let authentic = burst.each_ref().map(Opening::is_authentic);
+                judge(packets, authentic);
             }
             if opened.is_err() {
                 refuse(packets);
@@ -158,16 +152,18 @@ impl Accelerated {
     }
 
     #[inline(always)]
-    fn inputs(&self, parts: &Parts<'_>) -> (Nonce, Aad) {
+    fn inputs(&self, parts: &Parts<'_>, layout: EspLayout) -> (Nonce, Aad) {
         let iv = match <[u8; 8]>::try_from(parts.iv) {
             Ok(iv) => iv,
             // Not on the wire: it is the sequence number.
-            Err(_) => parts.authenticated.sequence.to_be_bytes(),
+            Err(_) => parts.sequence.to_be_bytes(),
         };
-        (
-            Nonce::new(self.salt, iv),
-            associated_data(parts.authenticated),
-        )
+        let aad = if layout.extended {
+            associated_data(parts.authenticated(layout))
+        } else {
+            parts.header.into()
+        };
+        (Nonce::new(self.salt, iv), aad)
     }
 }
 
@@ -186,6 +182,16 @@ fn mac(
     }
     let head = head.get(..length.saturating_add(iv.len()));
     gcm.mac(nonce, head.unwrap_or_default(), body)
+}
+
+/// Not all packets are authentic.
+#[cold]
+fn judge(packets: &mut [EspPacket<'_>], authentic: [bool; STRIDE]) {
+    for (packet, authentic) in packets.iter_mut().zip(authentic) {
+        if packet.result.is_ok() && !authentic {
+            packet.result = Err(DropReason::BadIcv);
+        }
+    }
 }
 
 /// A packet is longer than AES-GCM takes; nothing was done.

@@ -2,10 +2,13 @@
 
 use super::{Authenticated, Opener, Sealer, Transform};
 use crate::DropReason;
-use crate::wire::{EspHeader, PlainV4, Protocol, Spi};
+use crate::wire::{BodyEnd, EspHeader, PlainV4, Protocol, Spi};
 
-/// How many packets go through the cipher at once.
+/// How many packets are a run of at most: they take their numbers together.
 pub(crate) const BURST: usize = 32;
+/// How many of a run go through the cipher at once: so few that the CPU begins with the headers of the next
+/// ones before it has ended these.
+pub(crate) const STRIDE: usize = 16;
 
 /// An ESP packet of a burst: header, IV, body, and room for the ICV or the ICV itself.
 #[derive(Debug)]
@@ -32,7 +35,8 @@ pub struct EspLayout {
 
 /// Header, IV, body and ICV of a packet.
 pub(super) struct Parts<'a> {
-    pub(super) authenticated: Authenticated,
+    pub(super) header: [u8; EspHeader::LENGTH],
+    pub(super) sequence: u64,
     pub(super) iv: &'a [u8],
     pub(super) body: &'a mut [u8],
     pub(super) icv: &'a mut [u8],
@@ -124,24 +128,21 @@ impl EspLayout {
         }
     }
 
-    /// Writes minimal padding, its length and the next header.
+    /// Writes minimal padding, its length and the next header where they are in an ESP packet.
     #[inline(always)]
-    pub(crate) fn fill_trailer(self, place: &mut [u8], pad_length: u8, next_header: Protocol) {
-        let next = next_header.0;
-        match (pad_length, place) {
-            (0, [pad, header, ..]) => (*pad, *header) = (0, next),
-            (1, [a, pad, header, ..]) => (*a, *pad, *header) = (1, 1, next),
-            (2, [a, b, pad, header, ..]) => [*a, *b, *pad, *header] = [1, 2, 2, next],
-            (3, [a, b, c, pad, header, ..]) => {
-                [*a, *b, *c] = [1, 2, 3];
-                (*pad, *header) = (3, next);
-            }
-            (_, place) => {
-                let values = (1..=pad_length).chain([pad_length, next]);
-                for (byte, value) in place.iter_mut().zip(values) {
-                    *byte = value;
-                }
-            }
+    pub(crate) fn fill_trailer(self, esp: &mut [u8], pad_length: u8, next_header: Protocol) {
+        let body = esp.len().wrapping_sub(self.icv);
+        let body = esp.get_mut(..body).unwrap_or_default();
+        // In front of a short body is the header, so that there are always eight bytes.
+        if let Some(place) = body.last_chunk_mut::<{ BodyEnd::LENGTH }>()
+            && let Some(end) = BodyEnd(u64::from_le_bytes(*place)).padded(pad_length, next_header)
+        {
+            *place = end.0.to_le_bytes();
+            return;
+        }
+        let values = (1..=pad_length).chain([pad_length, next_header.0]).rev();
+        for (byte, value) in body.iter_mut().rev().zip(values) {
+            *byte = value;
         }
     }
 }
@@ -167,6 +168,12 @@ impl<'a> EspPacket<'a> {
         self.result
     }
 
+    /// Its whole sequence number.
+    #[inline(always)]
+    pub(crate) const fn sequence(&self) -> u64 {
+        self.sequence
+    }
+
     /// Bytes.
     #[inline(always)]
     pub(crate) const fn len(&self) -> usize {
@@ -179,18 +186,16 @@ impl<'a> EspPacket<'a> {
         self.bytes.get_mut(layout.header..).unwrap_or_default()
     }
 
-    /// The IV is empty where the sequence number is it.
+    /// `None` for a packet that is too short, whose result then says so. The IV is empty where the sequence
+    /// number is it.
     #[inline(always)]
-    pub(super) fn parts_and_result(
-        &mut self,
-        layout: EspLayout,
-    ) -> (Option<Parts<'_>>, &mut Result<(), DropReason>) {
-        let Self {
-            bytes,
-            sequence,
-            result,
-        } = self;
-        (parts(bytes, *sequence, layout), result)
+    pub(super) fn parts_or_refuse(&mut self, layout: EspLayout) -> Option<Parts<'_>> {
+        let parts = parts(self.bytes, self.sequence, layout);
+        self.result = match parts {
+            Some(_) => Ok(()),
+            None => Err(DropReason::Truncated),
+        };
+        parts
     }
 
     fn try_each(
@@ -199,14 +204,14 @@ impl<'a> EspPacket<'a> {
         work: impl FnOnce(Authenticated, &[u8], &mut [u8], &mut [u8]) -> Result<(), DropReason>,
     ) {
         let sequence = self.sequence.to_be_bytes();
-        let (parts, result) = self.parts_and_result(layout);
-        *result = parts.ok_or(DropReason::Truncated).and_then(|parts| {
+        let parts = parts(self.bytes, self.sequence, layout);
+        self.result = parts.ok_or(DropReason::Truncated).and_then(|parts| {
             let iv = if layout.implicit_iv {
                 &sequence
             } else {
                 parts.iv
             };
-            work(parts.authenticated, iv, parts.body, parts.icv)
+            work(parts.authenticated(layout), iv, parts.body, parts.icv)
         });
     }
 }
@@ -217,17 +222,25 @@ fn parts(bytes: &mut [u8], sequence: u64, layout: EspLayout) -> Option<Parts<'_>
     let body = rest.len().checked_sub(layout.icv)?;
     let (body, icv) = rest.split_at_mut_checked(body)?;
     let (header, iv) = head.split_first_chunk::<{ EspHeader::LENGTH }>()?;
-    let [s0, s1, s2, s3, ..] = *header;
     Some(Parts {
-        authenticated: Authenticated {
-            spi: Spi(u32::from_be_bytes([s0, s1, s2, s3])),
-            sequence,
-            extended: layout.extended,
-        },
+        header: *header,
+        sequence,
         iv,
         body,
         icv,
     })
+}
+
+impl Parts<'_> {
+    #[inline(always)]
+    pub(super) const fn authenticated(&self, layout: EspLayout) -> Authenticated {
+        let [s0, s1, s2, s3, ..] = self.header;
+        Authenticated {
+            spi: Spi(u32::from_be_bytes([s0, s1, s2, s3])),
+            sequence: self.sequence,
+            extended: layout.extended,
+        }
+    }
 }
 
 impl Sealer {

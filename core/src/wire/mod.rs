@@ -19,6 +19,7 @@ mod plain;
 mod protocol;
 mod udp;
 
+pub(crate) use esp::BodyEnd;
 pub use esp::{EspHeader, Spi};
 pub(crate) use extension::{
     ENCAPSULATION_LIMIT_LENGTH, FRAGMENT_HEADER_LENGTH, encapsulation_limit_header,

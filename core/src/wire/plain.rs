@@ -29,16 +29,17 @@ impl PlainV4 {
     #[inline(always)]
     pub(crate) fn read(packet: &[u8]) -> Option<Self> {
         let plain = Self::words(packet)?;
-        // Fragment offset and "more fragments".
-        let is_whole = plain.head >> 48 & 0xff3f == 0;
-        let is_short = plain.head & 0xff == 0x45;
+        // Version, header length, fragment offset and "more fragments".
+        let is_plain = plain.head & 0xff3f_0000_0000_00ff == 0x45;
         let total = plain.total_length();
         let fits = total >= Self::LENGTH && total <= packet.len();
-        (is_short && is_whole && fits && plain.sum() == 0xffff).then_some(plain)
+        // A sum of 0 would be wrong too, but has no version in it.
+        (is_plain && fits && plain.sum().is_multiple_of(0xffff)).then_some(plain)
     }
 
+    /// Whatever the first bytes say, unchecked; `None` if there are too few.
     #[inline(always)]
-    fn words(packet: &[u8]) -> Option<Self> {
+    pub(crate) fn words(packet: &[u8]) -> Option<Self> {
         let header = packet.first_chunk::<{ Self::LENGTH }>()?;
         let (head, rest) = header.split_first_chunk()?;
         let (middle, rest) = rest.split_first_chunk()?;
@@ -49,16 +50,15 @@ impl PlainV4 {
         })
     }
 
-    /// The ones'-complement sum of the header. The order of bytes is that of these numbers, in which a
-    /// right header has the same sum (RFC 1071 section 2).
+    /// The ones'-complement sum of the header in 64 bits, of which the one in 16 is the remainder by 2^16 - 1.
+    /// The order of bytes is that of these numbers, in which a right header has the same sum (RFC 1071
+    /// section 2).
     #[inline(always)]
-    const fn sum(self) -> u16 {
-        let halves = (self.head & 0xffff_ffff)
-            .wrapping_add(self.head >> 32)
-            .wrapping_add(self.middle & 0xffff_ffff)
-            .wrapping_add(self.middle >> 32)
-            .wrapping_add(self.destination as u64);
-        fold(halves)
+    const fn sum(self) -> u64 {
+        let (sum, carry) = self.head.overflowing_add(self.middle);
+        let sum = sum.wrapping_add(carry as u64);
+        let (sum, carry) = sum.overflowing_add(self.destination as u64);
+        sum.wrapping_add(carry as u64)
     }
 
     /// Bytes of the whole packet.
@@ -112,9 +112,16 @@ impl PlainV4 {
             destination: self.destination,
         };
         HeaderTemplate {
-            sum: blank.sum(),
+            sum: (blank.sum() % 0xffff) as u32,
             blank,
         }
+    }
+
+    /// Whether both headers have the same two ends and the same protocol.
+    #[inline(always)]
+    pub(crate) const fn has_ends_of(self, other: Self) -> bool {
+        let middle = (self.middle ^ other.middle) & 0xffff_ffff_0000_ff00;
+        middle | (self.destination ^ other.destination) as u64 == 0
     }
 
     /// The key of the packet's flow, with what the caller adds.
@@ -132,7 +139,7 @@ impl PlainV4 {
     pub(crate) fn take_hop(self, packet: &mut [u8]) {
         // In this order of bytes, TTL is the low half of its word: one less is a word that is one less.
         let checksum = !((self.middle >> 16) as u16);
-        let checksum = !fold((checksum as u64).wrapping_add(0xfffe));
+        let checksum = !fold(u32::from(checksum).wrapping_add(0xfffe));
         let middle = self.middle.wrapping_sub(1) & !Self::CHECKSUM | (checksum as u64) << 16;
         if let Some(place) = packet.get_mut(8..16).and_then(<[u8]>::first_chunk_mut) {
             *place = middle.to_le_bytes();
@@ -142,20 +149,17 @@ impl PlainV4 {
 
 /// A sum of words as one word.
 #[inline(always)]
-const fn fold(sum: u64) -> u16 {
-    let sum = (sum & 0xffff)
-        .wrapping_add(sum >> 16 & 0xffff)
-        .wrapping_add(sum >> 32);
-    let sum = (sum & 0xffff).wrapping_add(sum >> 16);
-    (sum & 0xffff).wrapping_add(sum >> 16) as u16
+const fn fold(sum: u32) -> u16 {
+    // The lower half's carry goes where the result is.
+    (sum.wrapping_add(sum.rotate_left(16)) >> 16) as u16
 }
 
 /// An outer IPv4 header of which length and identification are yet to be filled in.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct HeaderTemplate {
     blank: PlainV4,
-    /// The sum of what is there.
-    sum: u16,
+    /// The sum of what is there, less than 2^16.
+    sum: u32,
 }
 
 impl HeaderTemplate {
@@ -168,12 +172,12 @@ impl HeaderTemplate {
     /// Writes the header.
     #[inline(always)]
     pub(crate) fn write(&self, place: &mut [u8; PlainV4::LENGTH], total: u16, identification: u16) {
-        let [total, identification] = [total, identification].map(|word| word.swap_bytes() as u64);
-        let sum = (self.sum as u64)
-            .wrapping_add(total)
-            .wrapping_add(identification);
-        let checksum = !fold(sum) as u64;
-        let head = self.blank.head | total << 16 | identification << 32;
+        let [total, identification] =
+            [total, identification].map(|word| u32::from(word.swap_bytes()));
+        let sum = self.sum.wrapping_add(total).wrapping_add(identification);
+        let checksum = u64::from(!fold(sum));
+        let words = u64::from(total) | u64::from(identification) << 16;
+        let head = self.blank.head | words << 16;
         let middle = self.blank.middle | checksum << 16;
         let (words, rest) = place.as_chunks_mut();
         if let ([first, second], Some(last)) = (words, rest.first_chunk_mut()) {

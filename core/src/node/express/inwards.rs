@@ -3,10 +3,12 @@
 use super::super::pass::Opened;
 use super::super::trail::ShortTrail;
 use super::super::{Node, State};
-use super::{Entrance, LONGEST_RUN, Learner, next_layer};
-use crate::sa::{SaId, Waiting};
+use super::{Entrance, Learner, next_layer};
+use crate::counters::Counters;
+use crate::sa::{Ends, SadPlace, SadQuery, Trailer, Waiting};
 use crate::trace::NoTrace;
-use crate::wire::{EspHeader, FlowKey, PlainV4, Protocol, Spi};
+use crate::transform::{BURST, STRIDE};
+use crate::wire::{FlowKey, PlainV4, Protocol};
 use crate::{LinkId, NetworkId, Packet, Verdict};
 
 /// The way of a flow that comes in an SA.
@@ -16,7 +18,8 @@ pub(super) struct Inward {
     pub(super) tunnel: Option<LinkId>,
     /// The physical link that it leaves by.
     pub(super) link: LinkId,
-    pub(super) next_hop: core::net::IpAddr,
+    /// To transmit it.
+    pub(super) verdict: Verdict,
     /// The longest packet that the link takes, bytes.
     pub(super) longest: usize,
     /// What the node knows of the packet then.
@@ -27,9 +30,9 @@ pub(super) struct Inward {
 #[derive(Clone, Copy)]
 struct Run {
     network: NetworkId,
-    id: SaId,
+    place: SadPlace,
     link: LinkId,
-    outer: FlowKey,
+    ends: Ends,
 }
 
 /// Where a run stops to go the general way.
@@ -38,6 +41,41 @@ enum Stop {
     End,
     /// The packet at this place is opened, and its way is not known.
     At(usize),
+}
+
+/// Packets in a row that went the same way.
+#[derive(Default)]
+struct Tally<'w> {
+    way: Option<&'w Inward>,
+    packets: usize,
+    bytes: usize,
+}
+
+impl<'w> Tally<'w> {
+    #[inline(always)]
+    fn add(&mut self, way: &'w Inward, bytes: usize, counters: &mut Counters) {
+        if !self.way.is_some_and(|known| core::ptr::eq(known, way)) {
+            self.count(counters);
+            self.way = Some(way);
+        }
+        self.packets = self.packets.wrapping_add(1);
+        self.bytes = self.bytes.wrapping_add(bytes);
+    }
+
+    /// Tells the counters, and begins anew; gives the way.
+    fn count(&mut self, counters: &mut Counters) -> Option<&'w Inward> {
+        let Self {
+            way,
+            packets,
+            bytes,
+        } = core::mem::take(self);
+        let way = way?;
+        if let Some(tunnel) = way.tunnel {
+            counters.received_many(tunnel, packets, bytes);
+        }
+        counters.sent_many(way.link, packets, bytes);
+        Some(way)
+    }
 }
 
 impl Node {
@@ -49,68 +87,80 @@ impl Node {
         packets: &mut [Packet<'_>],
         verdicts: &mut [Verdict],
     ) -> usize {
-        let network = self.network_of(link);
-        let Some((run, outer_spi)) = self.find_run(link, network, plain, packets) else {
+        let Some(run) = self.find_run(link, plain, packets) else {
             return 0;
         };
-        let sad = self.state.sads.get(network.index());
-        let Some(sa) = sad.and_then(|sad| sad.get(&run.id)) else {
-            return 0;
-        };
-        let mut waiting = [Waiting::NONE; LONGEST_RUN];
-        let ends = (plain.source(), plain.destination());
-        let is_own = |_: &SaId, other: PlainV4, spi: Spi| {
-            spi == outer_spi && (other.source(), other.destination()) == ends
-        };
-        let done = sa.decrypt_run(self.state.now, packets, &mut waiting, is_own);
-        let mut from = 0;
-        while let Stop::At(place) = self.finish_run(&run, packets, &waiting, verdicts, from, done) {
-            if let (Some(packet), Some(verdict), Some(waiting)) = (
-                packets.get_mut(place),
-                verdicts.get_mut(place),
-                waiting.get(place),
-            ) {
-                *verdict = self.go_on(&run, packet, waiting);
+        let mut done = 0_usize;
+        let strides = packets.chunks_mut(STRIDE).zip(verdicts.chunks_mut(STRIDE));
+        for (packets, verdicts) in strides.take(BURST / STRIDE) {
+            let count = self.inwards_by(&run, packets, verdicts);
+            done = done.wrapping_add(count);
+            if count < packets.len() {
+                break;
             }
-            from = place.saturating_add(1);
         }
         done
     }
 
-    #[inline(always)]
-    fn find_run(
-        &self,
-        link: LinkId,
-        network: NetworkId,
-        plain: PlainV4,
-        packets: &[Packet<'_>],
-    ) -> Option<(Run, Spi)> {
-        let packet = packets.first()?.bytes().get(PlainV4::LENGTH..)?;
-        let spi = Spi(EspHeader::parse(packet).ok()?.spi.get());
-        let [source, destination] =
-            [plain.source(), plain.destination()].map(core::net::IpAddr::from);
+    fn find_run(&self, link: LinkId, plain: PlainV4, packets: &[Packet<'_>]) -> Option<Run> {
+        let network = self.network_of(link);
+        let ends = Ends::of(plain, packets.first()?.bytes())?;
+        let [source, destination] = ends.addresses();
         if self.state.ways.is_empty() || destination.is_multicast() {
             return None;
         }
         self.tables.owner(network, destination)?;
         let sad = self.state.sads.get(network.index())?;
-        let run = Run {
+        let place = sad.find(&SadQuery {
+            spi: ends.spi,
+            destination,
+            source,
+        })?;
+        let is_far = sad.at(place)?.is_far_from_limits(self.state.now);
+        is_far.then_some(Run {
             network,
-            id: sad.lookup(spi, destination, source)?,
+            place,
             link,
-            outer: plain.flow_key(spi.0, Entrance::Receive(link).number()),
-        };
-        Some((run, spi))
+            ends,
+        })
     }
 
-    /// Finishes the packets of a run from a place on, until one has no known way. That one is opened and
-    /// counted.
+    /// Opens the next packets of a run and finishes them; gives how many.
+    #[inline(always)]
+    fn inwards_by(
+        &mut self,
+        run: &Run,
+        packets: &mut [Packet<'_>],
+        verdicts: &mut [Verdict],
+    ) -> usize {
+        let sad = self.state.sads.get(run.network.index());
+        let Some(sa) = sad.and_then(|sad| sad.at(run.place)) else {
+            return 0;
+        };
+        let mut waiting = [Waiting::NONE; STRIDE];
+        let (count, arrived) = sa.decrypt(&run.ends, packets, &mut waiting);
+        self.state.counters.received_many(run.link, count, arrived);
+        let mut from = 0;
+        while let Stop::At(place) = self.finish_run(run, packets, &waiting, verdicts, from, count) {
+            if let (Some(packet), Some(verdict), Some(waiting)) = (
+                packets.get_mut(place),
+                verdicts.get_mut(place),
+                waiting.get(place),
+            ) {
+                *verdict = self.go_on(run, packet, waiting);
+            }
+            from = place.saturating_add(1);
+        }
+        count
+    }
+
+    /// Finishes packets of a run from a place on, until one has no known way. That one is opened and counted.
     #[inline(always)]
     fn finish_run(
         &mut self,
         run: &Run,
         packets: &mut [Packet<'_>],
-        waiting: &[Waiting; LONGEST_RUN],
+        waiting: &[Waiting; STRIDE],
         verdicts: &mut [Verdict],
         from: usize,
         end: usize,
@@ -124,49 +174,40 @@ impl Node {
             ..
         } = &mut self.state;
         let sad = sads.get_mut(run.network.index());
-        let Some(sa) = sad.and_then(|sad| sad.get_mut(&run.id)) else {
+        let Some(sa) = sad.and_then(|sad| sad.at_mut(run.place)) else {
             return Stop::End;
         };
-        let mut last = None;
+        let mut tally = Tally::default();
+        let mut stop = Stop::End;
         let all = packets.iter_mut().zip(waiting).zip(verdicts).enumerate();
         for (place, ((packet, waiting), verdict)) in all.take(end).skip(from) {
-            counters.received(run.link, waiting.length);
             if let Err(reason) = sa.count(*now, packet, waiting) {
                 *verdict = Verdict::Drop(reason);
                 counters.finish(*verdict, packet.len());
-                last = None;
+                tally.count(counters);
                 trail.clear();
                 continue;
             }
             let way = sa.trailer(packet.bytes()).and_then(|trailer| {
-                let outer = PlainV4::read(packet.bytes())?;
-                let payload = packet.bytes().get(trailer.start..trailer.end)?;
-                let inner = PlainV4::read(payload)?;
-                let key = key(run, outer, inner, payload, ways.next_layer)?;
+                let (key, inner) = key(run, packet.bytes(), &trailer, ways.next_layer)?;
                 let way = ways.inwards.get(&key)??;
                 let fits = inner.total_length() <= way.longest && inner.ttl() > 1;
                 (fits && trailer.next_header == Protocol::IPV4).then_some((trailer, inner, way))
             });
             let Some((trailer, inner, way)) = way else {
-                return Stop::At(place);
+                stop = Stop::At(place);
+                break;
             };
             let length = inner.total_length();
             packet.narrow(trailer.start, trailer.start.wrapping_add(length));
             inner.take_hop(packet.bytes_mut());
-            if let Some(tunnel) = way.tunnel {
-                counters.received(tunnel, length);
-            }
-            *verdict = Verdict::Transmit {
-                link: way.link,
-                next_hop: way.next_hop,
-            };
-            counters.sent_many(way.link, 1, length);
-            last = Some(way);
+            *verdict = way.verdict;
+            tally.add(way, length, counters);
         }
-        if let Some(way) = last {
+        if let Some(way) = tally.count(counters) {
             trail.copy_from(&way.trail);
         }
-        Stop::End
+        stop
     }
 
     /// The general way of a packet that is opened and counted, watched if the flow's is not known.
@@ -174,7 +215,7 @@ impl Node {
     fn go_on(&mut self, run: &Run, packet: &mut Packet<'_>, waiting: &Waiting) -> Verdict {
         let entrance = Entrance::Receive(run.link);
         let sad = self.state.sads.get(run.network.index());
-        let sa = sad.and_then(|sad| sad.get(&run.id));
+        let sa = sad.and_then(|sad| sad.at(run.place));
         let opened: Option<Opened> = sa.map(|sa| {
             let opened = sa.opened(packet.bytes(), waiting.sequence);
             opened.map(|esp| (waiting.sequence, esp))
@@ -183,13 +224,10 @@ impl Node {
         let inner = sa
             .and_then(|sa| sa.trailer(packet.bytes()))
             .and_then(|trailer| {
-                let outer = PlainV4::read(packet.bytes())?;
-                let payload = packet.bytes().get(trailer.start..trailer.end)?;
-                let inner = PlainV4::read(payload)?;
-                let mut header = [0; PlainV4::LENGTH];
-                header.copy_from_slice(payload.first_chunk::<{ PlainV4::LENGTH }>()?);
+                let (key, inner) = key(run, packet.bytes(), &trailer, mask)?;
+                let mut header = *packet.bytes().get(trailer.start..)?.first_chunk()?;
                 inner.take_hop(&mut header);
-                Some((key(run, outer, inner, payload, mask)?, header))
+                Some((key, header))
             });
         let inner = inner.filter(|(key, _)| self.state.ways.inwards.get(key).is_none());
         let Some((key, header)) = inner else {
@@ -201,6 +239,7 @@ impl Node {
             self.state.ways.look_at_next_layer();
         } else {
             // The inner header is what it was, but for the hop.
+            let header: [u8; PlainV4::LENGTH] = header;
             let is_same = packet.bytes().starts_with(&header);
             let trail = self.state.trail.short().filter(|_| is_same);
             let way = trail.and_then(|trail| learner.inward(&self.tables, trail, verdict));
@@ -210,16 +249,13 @@ impl Node {
     }
 }
 
+/// The flow of an opened packet of a run, and its inner header.
 #[inline(always)]
-fn key(
-    run: &Run,
-    outer: PlainV4,
-    inner: PlainV4,
-    payload: &[u8],
-    mask: u32,
-) -> Option<[FlowKey; 2]> {
-    let [_, _, outer_entrance] = run.outer;
+fn key(run: &Run, packet: &[u8], trailer: &Trailer, mask: u32) -> Option<([FlowKey; 2], PlainV4)> {
+    let outer = PlainV4::words(packet)?;
+    let payload = packet.get(trailer.start..trailer.end)?;
+    let inner = PlainV4::read(payload)?;
     let next_layer = next_layer(inner, payload, mask)?;
-    let outer = outer.flow_key(run.id.spi.0, (outer_entrance >> 32) as u32);
-    Some([outer, inner.flow_key(next_layer, 0)])
+    let outer = outer.flow_key(run.ends.spi.0, Entrance::Receive(run.link).number());
+    Some(([outer, inner.flow_key(next_layer, 0)], inner))
 }

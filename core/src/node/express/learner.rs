@@ -41,7 +41,7 @@ impl Learner {
         packet: &[u8],
         verdict: Verdict,
     ) -> Option<Outward> {
-        let Verdict::Transmit { link, next_hop } = verdict else {
+        let Verdict::Transmit { link, .. } = verdict else {
             return None;
         };
         let (tunnel, outer) = self.encapsulated?;
@@ -83,7 +83,7 @@ impl Learner {
             numbers,
             tunnel,
             link,
-            next_hop,
+            verdict,
             longest: inside.min(outside),
             forwards: self.hops == 1,
         })
@@ -97,7 +97,7 @@ impl Learner {
         trail: ShortTrail,
         verdict: Verdict,
     ) -> Option<Inward> {
-        let Verdict::Transmit { link, next_hop } = verdict else {
+        let Verdict::Transmit { link, .. } = verdict else {
             return None;
         };
         let is_other = self.is_other || self.sealed > 0 || self.encapsulated.is_some();
@@ -107,7 +107,7 @@ impl Learner {
         Some(Inward {
             tunnel: self.decapsulated?,
             link,
-            next_hop,
+            verdict,
             longest: tables.link(link)?.mtu,
             trail,
         })

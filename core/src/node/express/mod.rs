@@ -17,7 +17,6 @@ use alloc::boxed::Box;
 use super::Node;
 use super::pass::Opened;
 use crate::trace::NoTrace;
-use crate::transform::BURST;
 use crate::wire::{FlowKey, PlainV4, Protocol};
 use crate::{Instant, LinkId, NetworkId, Packet, Verdict};
 use inwards::Inward;
@@ -281,6 +280,3 @@ impl Node {
         }
     }
 }
-
-/// How many packets a run is of at most.
-const LONGEST_RUN: usize = BURST;

@@ -4,8 +4,9 @@ use alloc::sync::Arc;
 
 use super::super::Node;
 use super::super::State;
-use super::{Entrance, Known, LONGEST_RUN, next_layer};
+use super::{Entrance, Known, next_layer};
 use crate::sa::{Burst, OutboundSa, Wrapping, low_half};
+use crate::transform::{BURST, STRIDE};
 use crate::wire::{FlowKey, HeaderTemplate, PlainV4, Protocol};
 use crate::{LinkId, Packet, Verdict};
 
@@ -19,7 +20,8 @@ pub(super) struct Outward {
     pub(super) tunnel: Option<LinkId>,
     /// The physical link.
     pub(super) link: LinkId,
-    pub(super) next_hop: core::net::IpAddr,
+    /// To transmit it.
+    pub(super) verdict: Verdict,
     /// The longest packet that all links on the way take, bytes.
     pub(super) longest: usize,
     /// Whether a hop is taken off its TTL.
@@ -87,67 +89,76 @@ impl Node {
             return 0;
         };
         let sa = &*first_way.sa;
-        let wanted = packets.len().min(LONGEST_RUN);
-        if !sa.is_far_from_limits(*now) {
+        let wanted = packets.len().min(BURST);
+        let wrapper = sa.wrapper().filter(|_| sa.is_far_from_limits(*now));
+        let Some(wrapper) = wrapper else {
             return 0;
-        }
+        };
         let Ok(first) = sa.reserve_burst(wanted) else {
             return 0;
         };
-        let wrapper = sa.wrapper();
         let mut number = first_way
             .tunnel
             .and_then(|link| numbers.get_mut(link.index()));
-        let mut burst = Burst::new();
+        let mut done = 0_usize;
         let (mut arrived, mut inside, mut left) = (0_usize, 0_usize, 0_usize);
-        let run = packets.iter_mut().zip(&mut *verdicts).zip(first..);
-        for ((packet, verdict), sequence) in run.take(wanted) {
-            let Some((plain, way)) = find(ways, packet, mask, entrance_number) else {
-                break;
-            };
-            let length = plain.total_length();
-            let lives = !way.forwards || plain.ttl() > 1;
-            if !way.is_beside(first_way) || length > way.longest || !lives || plain.ttl() == 0 {
+        let mut bytes = 0_u64;
+        let strides = packets.chunks_mut(STRIDE).zip(verdicts.chunks_mut(STRIDE));
+        for (packets, verdicts) in strides.take(BURST / STRIDE) {
+            let mut burst = Burst::new();
+            let numbers = first.wrapping_add(done as u64)..;
+            let run = packets.iter_mut().zip(&mut *verdicts).zip(numbers);
+            for ((packet, verdict), sequence) in run {
+                let Some((plain, way)) = find(ways, packet, mask, entrance_number) else {
+                    break;
+                };
+                let length = plain.total_length();
+                let lives = !way.forwards || plain.ttl() > 1;
+                if !way.is_beside(first_way) || length > way.longest || !lives || plain.ttl() == 0 {
+                    break;
+                }
+                let identification = match (way.numbers, &number) {
+                    (Numbers::Sequence, _) => low_half(sequence),
+                    (Numbers::Tunnel { shown: true }, Some(last)) => low_half(last.wrapping_add(1)),
+                    _ => 0,
+                };
+                let wrapping = Wrapping {
+                    template: way.template,
+                    own_header: 0,
+                    identification,
+                    next_header: Protocol::IPV4,
+                };
+                let whole = packet.len();
+                let Some((mut esp, _)) = wrapper.wrap(packet, length, sequence, &wrapping) else {
+                    break;
+                };
+                if way.forwards {
+                    plain.take_hop(esp.payload_mut(sa.layout()));
+                }
+                if let (Numbers::Tunnel { .. }, Some(last)) = (way.numbers, &mut number) {
+                    **last = last.wrapping_add(1);
+                }
+                arrived = arrived.wrapping_add(whole);
+                inside = inside.wrapping_add(length);
+                left = left.wrapping_add(esp.len()).wrapping_add(PlainV4::LENGTH);
+                *verdict = way.verdict;
+                burst.push(esp);
+            }
+            let sealed = sa.encrypt(&mut burst, |place, reason| {
+                if let Some(verdict) = verdicts.get_mut(place) {
+                    *verdict = Verdict::Drop(reason);
+                    counters.finish(*verdict, 0);
+                }
+            });
+            bytes = bytes.wrapping_add(sealed);
+            let count = burst.len();
+            done = done.wrapping_add(count);
+            if count < packets.len() {
                 break;
             }
-            let identification = match (way.numbers, &number) {
-                (Numbers::Sequence, _) => low_half(sequence),
-                (Numbers::Tunnel { shown: true }, Some(last)) => low_half(last.wrapping_add(1)),
-                _ => 0,
-            };
-            let wrapping = Wrapping {
-                template: way.template,
-                own_header: 0,
-                identification,
-                next_header: Protocol::IPV4,
-            };
-            let whole = packet.len();
-            let Some((mut esp, _)) = wrapper.wrap(packet, length, sequence, &wrapping) else {
-                break;
-            };
-            if way.forwards {
-                plain.take_hop(esp.payload_mut(sa.layout()));
-            }
-            if let (Numbers::Tunnel { .. }, Some(last)) = (way.numbers, &mut number) {
-                **last = last.wrapping_add(1);
-            }
-            arrived = arrived.wrapping_add(whole);
-            inside = inside.wrapping_add(length);
-            left = left.wrapping_add(esp.len()).wrapping_add(PlainV4::LENGTH);
-            *verdict = Verdict::Transmit {
-                link: way.link,
-                next_hop: way.next_hop,
-            };
-            burst.push(esp);
         }
-        let done = burst.len();
         sa.give_back(first, wanted, done);
-        sa.encrypt(&mut burst, |place, reason| {
-            if let Some(verdict) = verdicts.get_mut(place) {
-                *verdict = Verdict::Drop(reason);
-                counters.finish(*verdict, 0);
-            }
-        });
+        sa.count_bytes(bytes);
         if let Entrance::Receive(link) = entrance {
             counters.received_many(link, done, arrived);
         }

@@ -117,9 +117,8 @@ impl InboundSa {
         &self.opener
     }
 
-    #[inline(always)]
     pub(in crate::sa) fn padding_is_right(&self, padding: &[u8]) -> bool {
-        padding.is_empty() || self.padding_check.check(padding).is_ok()
+        self.padding_check.check(padding).is_ok()
     }
 
     fn try_open(
