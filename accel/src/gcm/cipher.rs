@@ -6,16 +6,17 @@ use crate::gcm::isa::Isa;
 use crate::gcm::table::Table;
 
 /// Work that does not wait for AES, in four parts.
-pub(crate) trait Beside {
-    /// From 0 to 3. To be inlined always, as everything that uses vectors.
-    fn part(&mut self, number: usize);
+pub(crate) trait Beside<I: Isa> {
+    /// From 0 to 3. To be inlined always, as everything that uses vectors. The quad is to be tied to the
+    /// work.
+    fn part(&mut self, number: usize, quad: &mut I::Quad);
 }
 
 struct Nothing;
 
-impl Beside for Nothing {
+impl<I: Isa> Beside<I> for Nothing {
     #[inline(always)]
-    fn part(&mut self, _: usize) {}
+    fn part(&mut self, _: usize, _: &mut I::Quad) {}
 }
 
 /// AES of `R` round keys.
@@ -38,36 +39,52 @@ impl<I: Isa, const R: usize> Cipher<I, R> {
 
     /// Encrypts quads side by side, as one alone would wait for each round.
     #[inline(always)]
-    pub(crate) fn encrypt<const N: usize>(&self, quads: [I::Quad; N]) -> [I::Quad; N] {
-        self.encrypt_beside(quads, &mut Nothing)
+    pub(crate) fn encrypt(&self, quads: &mut [I::Quad]) {
+        self.encrypt_beside(quads, &mut Nothing);
     }
 
     /// The same with other work in every other round. CPUs look ahead, but not as far as from the first
     /// of these rounds to behind the last.
     #[inline(always)]
-    pub(crate) fn encrypt_beside<const N: usize>(
-        &self,
-        mut quads: [I::Quad; N],
-        beside: &mut impl Beside,
-    ) -> [I::Quad; N] {
+    pub(crate) fn encrypt_beside(&self, quads: &mut [I::Quad], beside: &mut impl Beside<I>) {
         let [first, middle @ .., last] = self.keys.as_slice() else {
-            return quads;
+            return;
         };
-        for quad in &mut quads {
+        for quad in &mut *quads {
             *quad = self.isa.whiten(*quad, *first);
         }
-        for (round, key) in middle.iter().enumerate() {
-            for quad in &mut quads {
-                *quad = self.isa.round(*quad, *key);
-            }
-            if round % 2 == 1 && round < 8 {
-                beside.part(round / 2);
-            }
+        // As a loop they are too much for compilers to unroll, and the keys are then in memory.
+        macro_rules! rounds {
+            ($($round:literal)*) => {$(
+                if let Some(key) = middle.get($round) {
+                    for quad in &mut *quads {
+                        *quad = self.isa.round(*quad, *key);
+                    }
+                    if $round % 2 == 1 {
+                        self.tie(quads);
+                    }
+                    if $round % 2 == 1 && $round < 8 && let Some(quad) = quads.last_mut() {
+                        beside.part($round / 2, quad);
+                    }
+                }
+            )*};
         }
-        for quad in &mut quads {
+        rounds!(0 1 2 3 4 5 6 7 8 9 10 11 12);
+        for quad in quads {
             *quad = self.isa.last_round(*quad, *last);
         }
-        quads
+    }
+
+    /// Keeps quads in step.
+    #[inline(always)]
+    fn tie(&self, quads: &mut [I::Quad]) {
+        let mut rest = quads;
+        while let [first, after @ ..] = rest {
+            if let Some(second) = after.first_mut() {
+                self.isa.tie(first, second);
+            }
+            rest = after;
+        }
     }
 
     /// Encrypts a block.

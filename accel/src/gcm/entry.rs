@@ -3,10 +3,11 @@
 
 use crate::Kernel;
 use crate::gcm::isa;
-use crate::gcm::packet::{Opening, Packet, Sealing};
-use crate::gcm::single;
+use crate::gcm::packet::{Opening, Sealing};
+use crate::gcm::stream::Stream;
 use crate::gcm::table::Table;
 use crate::gcm::values::{Aad, Nonce};
+use crate::gcm::{burst, mac};
 
 /// The functions of a kernel, with `$batch` quads side by side.
 macro_rules! kernel {
@@ -37,7 +38,9 @@ macro_rules! kernel {
                 body: &mut [u8],
                 aad_bits: u64,
             ) -> u128 {
-                single::crypt::<Isa, R, $batch, SEAL>(isa(), table, nonce, aad, body, aad_bits)
+                let mut stream = Stream::<Isa, R, $batch>::new(isa(), table);
+                stream.packet::<SEAL>(nonce, aad, body, aad_bits);
+                stream.finish()
             }
 
             #[target_feature(enable = $features)]
@@ -48,40 +51,17 @@ macro_rules! kernel {
                 body: &[u8],
                 length: usize,
             ) -> u128 {
-                single::mac::<Isa, R>(isa(), table, nonce, head, body, length)
-            }
-
-            /// Round keys stay in registers, and the CPU begins a packet before it has ended the last.
-            #[inline]
-            #[target_feature(enable = $features)]
-            fn burst<const R: usize, const SEAL: bool, P: Packet>(
-                table: &Table,
-                packets: &mut [P],
-            ) {
-                for packet in packets {
-                    let (nonce, aad) = (packet.nonce().first_counter(), packet.aad());
-                    let (block, bits) = (aad.block(), aad.bits());
-                    let body = packet.body();
-                    let tag = single::crypt::<Isa, R, $batch, SEAL>(
-                        isa(),
-                        table,
-                        nonce,
-                        block,
-                        body,
-                        bits,
-                    );
-                    packet.finish(tag);
-                }
+                mac::mac::<Isa, R>(isa(), table, nonce, head, body, length)
             }
 
             #[target_feature(enable = $features)]
             pub(super) fn seal_burst<const R: usize>(table: &Table, packets: &mut [Sealing<'_>]) {
-                burst::<R, true, _>(table, packets);
+                burst::burst::<Isa, R, $batch, true, _>(isa(), table, packets);
             }
 
             #[target_feature(enable = $features)]
             pub(super) fn open_burst<const R: usize>(table: &Table, packets: &mut [Opening<'_>]) {
-                burst::<R, false, _>(table, packets);
+                burst::burst::<Isa, R, $batch, false, _>(isa(), table, packets);
             }
         }
     };

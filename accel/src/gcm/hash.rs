@@ -35,6 +35,31 @@ impl<I: Isa> Sum<I> {
         *high = isa.xor(*high, isa.multiply::<0x11>(blocks, powers));
     }
 
+    /// No products.
+    #[inline(always)]
+    pub(crate) fn zero(isa: I) -> Self {
+        Self([isa.zero(); 3])
+    }
+
+    /// Keeps what is added from here on in its place: see [`Isa::tie`].
+    #[inline(always)]
+    pub(crate) fn tie(&mut self, isa: I, quad: &mut I::Quad) {
+        for part in &mut self.0 {
+            isa.tie(part, quad);
+        }
+    }
+
+    /// Each product as a block of its own.
+    #[inline(always)]
+    pub(crate) fn reduce_each(self, isa: I) -> I::Quad {
+        let Self([low, middle, high]) = self;
+        let polynomial = isa.splat(polynomial(isa.single()));
+        let folded = isa.multiply::<0x01>(polynomial, low);
+        let middle = isa.xor3(middle, folded, isa.turn(low));
+        let folded = isa.multiply::<0x01>(polynomial, middle);
+        isa.xor3(high, folded, isa.turn(middle))
+    }
+
     /// All four products as one block.
     #[inline(always)]
     pub(crate) fn reduce(self, isa: I) -> __m128i {

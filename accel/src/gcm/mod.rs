@@ -1,11 +1,14 @@
 //! AES-GCM and AES-GMAC with a key.
 
+mod burst;
 mod cipher;
 mod entry;
+mod four;
 mod hash;
 pub(crate) mod isa;
+mod mac;
 mod packet;
-mod single;
+mod stream;
 mod table;
 mod values;
 

@@ -111,6 +111,8 @@ impl Isa for AesNi {
     type Quad = [__m128i; 4];
     type Key = __m128i;
 
+    const ROOMY: bool = false;
+
     #[inline(always)]
     fn single(self) -> AesNi {
         self
@@ -206,6 +208,24 @@ impl Isa for AesNi {
     fn fold(self, [a, b, c, d]: Self::Quad) -> __m128i {
         self.xor_block(self.xor_block(a, b), self.xor_block(c, d))
     }
+
+    #[inline(always)]
+    fn turn(self, quad: Self::Quad) -> Self::Quad {
+        each(quad, |block| self.turn_block(block))
+    }
+
+    #[inline(always)]
+    fn transpose(self, [a, b, c, d]: [Self::Quad; 4]) -> [Self::Quad; 4] {
+        [
+            [a[0], b[0], c[0], d[0]],
+            [a[1], b[1], c[1], d[1]],
+            [a[2], b[2], c[2], d[2]],
+            [a[3], b[3], c[3], d[3]],
+        ]
+    }
+
+    #[inline(always)]
+    fn tie(self, _: &mut Self::Quad, _: &mut Self::Quad) {}
 
     #[inline(always)]
     fn key(self, bytes: &[u8; BLOCK]) -> Self::Key {

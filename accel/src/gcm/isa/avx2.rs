@@ -50,6 +50,8 @@ impl Isa for Avx2 {
     type Quad = [__m256i; 2];
     type Key = __m256i;
 
+    const ROOMY: bool = false;
+
     #[inline(always)]
     fn single(self) -> AesNi {
         self.0
@@ -161,6 +163,29 @@ impl Isa for Avx2 {
         let [low, high] = self.two_apart(self.xor_two(a, b));
         self.0.xor_block(low, high)
     }
+
+    #[inline(always)]
+    fn turn(self, [a, b]: Self::Quad) -> Self::Quad {
+        [
+            proven!(_mm256_shuffle_epi32(a, 0x4e)),
+            proven!(_mm256_shuffle_epi32(b, 0x4e)),
+        ]
+    }
+
+    #[inline(always)]
+    fn transpose(self, [a, b, c, d]: [Self::Quad; 4]) -> [Self::Quad; 4] {
+        let low = |a, b| proven!(_mm256_permute2x128_si256(a, b, 0x20));
+        let high = |a, b| proven!(_mm256_permute2x128_si256(a, b, 0x31));
+        [
+            [low(a[0], b[0]), low(c[0], d[0])],
+            [high(a[0], b[0]), high(c[0], d[0])],
+            [low(a[1], b[1]), low(c[1], d[1])],
+            [high(a[1], b[1]), high(c[1], d[1])],
+        ]
+    }
+
+    #[inline(always)]
+    fn tie(self, _: &mut Self::Quad, _: &mut Self::Quad) {}
 
     #[inline(always)]
     fn key(self, bytes: &[u8; BLOCK]) -> Self::Key {

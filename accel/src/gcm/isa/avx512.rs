@@ -1,5 +1,6 @@
 //! VAES and VPCLMULQDQ on AVX-512: one register of 512 bits.
 
+use core::arch::asm;
 use core::arch::x86_64::*;
 
 use super::{AesNi, BLOCK, Isa, QUAD, REVERSED, proven};
@@ -28,6 +29,8 @@ impl Avx512 {
 impl Isa for Avx512 {
     type Quad = __m512i;
     type Key = __m512i;
+
+    const ROOMY: bool = true;
 
     #[inline(always)]
     fn single(self) -> AesNi {
@@ -132,6 +135,34 @@ impl Isa for Avx512 {
     }
 
     #[inline(always)]
+    fn turn(self, quad: Self::Quad) -> Self::Quad {
+        proven!(_mm512_shuffle_epi32(quad, 0x4e))
+    }
+
+    #[inline(always)]
+    fn transpose(self, [a, b, c, d]: [Self::Quad; 4]) -> [Self::Quad; 4] {
+        // Halves of two quads side by side, then every other block of those.
+        let [ab, cd] = [[a, b], [c, d]].map(|[a, b]| {
+            [
+                proven!(_mm512_shuffle_i64x2(a, b, 0b01_00_01_00)),
+                proven!(_mm512_shuffle_i64x2(a, b, 0b11_10_11_10)),
+            ]
+        });
+        let [[a, b], [c, d]] = [[ab[0], cd[0]], [ab[1], cd[1]]].map(|[ab, cd]| {
+            [
+                proven!(_mm512_shuffle_i64x2(ab, cd, 0b10_00_10_00)),
+                proven!(_mm512_shuffle_i64x2(ab, cd, 0b11_01_11_01)),
+            ]
+        });
+        [a, b, c, d]
+    }
+
+    #[inline(always)]
+    fn tie(self, a: &mut Self::Quad, b: &mut Self::Quad) {
+        (*a, *b) = proven!(tied(*a, *b));
+    }
+
+    #[inline(always)]
     fn key(self, bytes: &[u8; BLOCK]) -> Self::Key {
         self.splat(self.0.load_block(bytes))
     }
@@ -172,4 +203,14 @@ impl Isa for Avx512 {
             proven!(_mm512_zextsi256_si512(high)),
         ]
     }
+}
+
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn tied(mut a: __m512i, mut b: __m512i) -> (__m512i, __m512i) {
+    // SAFETY: there is no instruction in it.
+    unsafe {
+        asm!("/* {} {} */", inout(zmm_reg) a, inout(zmm_reg) b, options(pure, nomem, nostack, preserves_flags));
+    }
+    (a, b)
 }

@@ -41,6 +41,9 @@ pub(crate) trait Isa: Copy {
     /// A round key, as a round takes it.
     type Key: Copy;
 
+    /// Whether its registers hold four quads, their sums and the round keys of AES at once.
+    const ROOMY: bool;
+
     /// The 128-bit instructions, which every instruction set here has.
     fn single(self) -> AesNi;
 
@@ -67,8 +70,16 @@ pub(crate) trait Isa: Copy {
     /// Multiplies a half of each block with a half of the other's: bit 0 of `HALVES` picks it in `a`,
     /// bit 4 in `b`.
     fn multiply<const HALVES: i32>(self, a: Self::Quad, b: Self::Quad) -> Self::Quad;
+    /// Swaps the halves of each block.
+    fn turn(self, quad: Self::Quad) -> Self::Quad;
     /// The sum of the four blocks.
     fn fold(self, quad: Self::Quad) -> __m128i;
+    /// The first blocks of four quads, their second, third and fourth ones.
+    fn transpose(self, quads: [Self::Quad; 4]) -> [Self::Quad; 4];
+    /// Nothing for the CPU, but for the compiler an instruction that gives both values anew: what they are
+    /// made of stays before it, what is made of them behind. Compilers know the order of vector
+    /// instructions only by what depends on what, and gather what should stand in turns.
+    fn tie(self, a: &mut Self::Quad, b: &mut Self::Quad);
 
     fn key(self, bytes: &[u8; BLOCK]) -> Self::Key;
     /// A round key for one block.
