@@ -207,6 +207,13 @@ export declare class Node {
 	constructor(document: Document<NodeConfig>);
 	/** A node for another core, with the same tables and outbound SAs, and no inbound SA. */
 	static withTables(tables: Tables): Node;
+	/**
+	 * Numbers the node among those of several workers with the same tables, or among none. It seals with the
+	 * outbound SAs of its number, and where there is none, with those for any worker. A new node has no number.
+	 */
+	setWorker(worker: number | undefined): void;
+	/** A node for another worker, with the same tables and the inbound SAs that are for its number. */
+	forWorker(worker: number): Node;
 	/** The tables, to share them with other nodes. */
 	tables(): Tables;
 	/**
@@ -535,6 +542,11 @@ export declare const version: string;
 export declare function explain(reason: DropReason): Explanation;
 /** The names of the scenarios that the library brings. */
 export declare function scenarios(): string[];
+/**
+ * The SPI that an ESP packet shows, behind IP or behind UDP, to hand it to the worker that has its inbound SA.
+ * `undefined` if the packet is something else, broken, or a fragment.
+ */
+export declare function spiOf(packet: Packet | Uint8Array, spiOptions?: SpiOptions): number | undefined;
 /** A packet needs an SA that is not there (RFC 4301 section 4.4.1). */
 export interface Acquire {
 	readonly event: "acquire";
@@ -543,6 +555,8 @@ export interface Acquire {
 	readonly policy: string;
 	/** The packet. */
 	readonly flow: Flow;
+	/** The worker that it is to be for, where others have SAs of their own. */
+	readonly worker?: number;
 }
 /** A node asks for an SA: packets are dropped until there is one. */
 export interface AcquireRequest {
@@ -1970,6 +1984,10 @@ export interface ProtectionConfig {
 	 * Size of the anti-replay window, or `off`.
 	 */
 	window?: WindowConfig | null;
+	/**
+	 * SAs of single workers, beside those above, which are for any worker (RFC 9611).
+	 */
+	workers?: WorkerSasConfig[];
 }
 /** A packet of a flow reached a node or host. */
 export interface Received {
@@ -2281,6 +2299,10 @@ export interface SaConfig {
 	 * Inbound: size of the anti-replay window, or `off`.
 	 */
 	window?: WindowConfig | null;
+	/**
+	 * The worker that the SA is for, by number, among the SAs of its policy (RFC 9611); by default any.
+	 */
+	worker?: number | null;
 }
 /** The key under which packets find an inbound SA (RFC 4301 section 4.1). */
 export interface SaId {
@@ -2622,6 +2644,11 @@ export interface SourceAddressesConfig {
 /** The policies of a node's document alone. */
 export interface SpdConfig {
 	policies: PolicyConfig[];
+}
+/** How {@link spiOf} looks at a packet. */
+export interface SpiOptions {
+	/** The port of UDP-encapsulated ESP; 4500 by default. */
+	udpPort?: number;
 }
 /**
  * What a node counted.
@@ -3032,6 +3059,26 @@ export interface WireReport {
 	 * Name.
 	 */
 	name: string;
+}
+/**
+ * The SAs of one worker of a virtual link: alike those for any worker but for SPI and keys.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "WorkerSasConfig".
+ */
+export interface WorkerSasConfig {
+	/**
+	 * The SA for what it receives.
+	 */
+	inbound?: SaKeysConfig | null;
+	/**
+	 * The SA for what it sends; without it, it uses the one for any worker.
+	 */
+	outbound?: SaKeysConfig | null;
+	/**
+	 * The worker, by number.
+	 */
+	worker: number;
 }
 /**
  * What happens.
@@ -3684,6 +3731,10 @@ interface SaConfig$1 {
 	 * Inbound: size of the anti-replay window, or `off`.
 	 */
 	window?: WindowConfig$1 | null;
+	/**
+	 * The worker that the SA is for, by number, among the SAs of its policy (RFC 9611); by default any.
+	 */
+	worker?: number | null;
 }
 interface SelectorsConfig$1 {
 	/**

@@ -52,6 +52,8 @@ export declare class Network {
 export declare class Node {
   constructor(document: string)
   static withTables(tables: Tables): Node
+  setWorker(worker?: number | undefined | null): void
+  forWorker(worker: number): Node
   tables(): Tables
   install(document: string): void
   installTables(tables: Tables): void
@@ -193,6 +195,9 @@ export interface SaKey {
 
 /** The names of the scenarios that the library brings. */
 export declare function scenarios(): Array<string>
+
+/** Nothing if the packet shows no SPI. */
+export declare function spiOf(packet: Uint8Array, udpPort: number): number | null
 
 /** Free bytes behind a packet, by default. */
 export declare const TAILROOM: number

@@ -22,3 +22,4 @@ mod sad;
 mod second_implementation;
 mod threads;
 mod wire_claim;
+mod workers;

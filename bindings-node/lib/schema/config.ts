@@ -1248,6 +1248,10 @@ export interface SaConfig {
    * Inbound: size of the anti-replay window, or `off`.
    */
   window?: WindowConfig | null;
+  /**
+   * The worker that the SA is for, by number, among the SAs of its policy (RFC 9611); by default any.
+   */
+  worker?: number | null;
 }
 /**
  * What a tunnel's exit takes from the outer header.
@@ -1477,6 +1481,10 @@ export interface ProtectionConfig {
    * Size of the anti-replay window, or `off`.
    */
   window?: WindowConfig | null;
+  /**
+   * SAs of single workers, beside those above, which are for any worker (RFC 9611).
+   */
+  workers?: WorkerSasConfig[];
 }
 /**
  * What differs between the two SAs of a virtual link.
@@ -1501,6 +1509,26 @@ export interface SaKeysConfig {
    * The sequence number before the first packet.
    */
   start?: number | bigint;
+}
+/**
+ * The SAs of one worker of a virtual link: alike those for any worker but for SPI and keys.
+ *
+ * This interface was referenced by `ScenarioConfig`'s JSON-Schema
+ * via the `definition` "WorkerSasConfig".
+ */
+export interface WorkerSasConfig {
+  /**
+   * The SA for what it receives.
+   */
+  inbound?: SaKeysConfig | null;
+  /**
+   * The SA for what it sends; without it, it uses the one for any worker.
+   */
+  outbound?: SaKeysConfig | null;
+  /**
+   * The worker, by number.
+   */
+  worker: number;
 }
 /**
  * A virtual link between two nodes of the scenario, with the same name at both. SPIs and keys are made

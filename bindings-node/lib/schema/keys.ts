@@ -263,6 +263,10 @@ export interface SaConfig {
    * Inbound: size of the anti-replay window, or `off`.
    */
   window?: WindowConfig | null;
+  /**
+   * The worker that the SA is for, by number, among the SAs of its policy (RFC 9611); by default any.
+   */
+  worker?: number | null;
 }
 /**
  * What a tunnel's exit takes from the outer header.

@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 
 use crate::node::Event;
 use crate::node::pass::{Hop, Pass, Transit};
-use crate::sa::{OutboundSa, SealOptions};
+use crate::sa::{OutboundSa, SaGroup, SealOptions};
 use crate::spd::{Action, Direction, Policy};
 use crate::tables::Network;
 use crate::trace::{Step, Trace};
@@ -76,7 +76,7 @@ impl<'n, T: Trace> Pass<'n, T> {
             None => Err(DropReason::NoOutboundSa),
         };
         self.step(&Step::ChooseSa {
-            candidates: network.outbound().of_policy(id),
+            candidates: group.map(SaGroup::sas).unwrap_or_default(),
             worker,
             flow: &flow,
             now,
