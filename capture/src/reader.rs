@@ -103,6 +103,31 @@ impl<R: Read> CaptureReader<R> {
         }
     }
 
+    /// The text in the comments of a pcapng capture's first section, where its keys may be
+    /// ([`crate::keys::in_comment`]); empty if there is none, and of a pcap capture. To be asked for before
+    /// the first packet, it reads no further than it must.
+    ///
+    /// # Errors
+    /// [`CaptureError::Read`]: the capture is damaged where it begins. Every later call of [`Self::next`] answers
+    /// `None`.
+    pub fn comment(&mut self) -> Result<&str, CaptureError> {
+        match &mut self.format {
+            Format::Pcap(_) => Ok(""),
+            Format::Pcapng(pcapng) => match pcapng.comment(&mut self.source) {
+                Ok(comment) => Ok(comment),
+                Err(cause) => {
+                    self.failed = true;
+                    Err(CaptureError::Read {
+                        file: self.name.clone(),
+                        offset: self.source.position(),
+                        packet: 0,
+                        cause,
+                    })
+                }
+            },
+        }
+    }
+
     /// The next packet, good until the next call; `None` at the end of the capture.
     ///
     /// # Errors

@@ -156,6 +156,7 @@ Examples:
   iiptran pcap open --keys keys.toml --json wire.pcap inner.pcap | jq 'select(.reason)'
   ip xfrm state | iiptran pcap open --keys - wire.pcap inner.pcap
   iiptran pcap open --keys keys.toml wire.pcap - | tcpdump -nr -
+  iiptran pcap open walked.pcapng inner.pcap   # a capture of the page, with its keys in it
 
 Keys, in TOML:
   [[sas]]
@@ -213,9 +214,10 @@ pub(crate) struct CompareArguments {
 
 #[derive(Args, Debug)]
 pub(crate) struct OpenArguments {
-    /// The keys: IIPtran's document, Wireshark's esp_sa, or what `ip xfrm state` prints.
+    /// The keys: IIPtran's document, Wireshark's esp_sa, or what `ip xfrm state` prints; by default those in
+    /// the comment of the capture, where the page writes them.
     #[arg(long, short, value_name = "FILE")]
-    pub(crate) keys: PathBuf,
+    pub(crate) keys: Option<PathBuf>,
     /// Write the whole packet of IP in IP, its outer header included, instead of the one inside.
     #[arg(long)]
     pub(crate) keep_outer: bool,

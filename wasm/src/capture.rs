@@ -9,7 +9,7 @@ use iiptran::trace::NoTrace;
 use iiptran::walkthrough::{Hex, Recorder};
 use iiptran::wire::Protocol;
 use iiptran::{Instant, Node, PacketBuffer, Trace};
-use iiptran_capture::keys::KeyFile;
+use iiptran_capture::keys::{KeyFile, in_comment};
 use iiptran_capture::opening::{InboundSas, OpenOptions, PacketOpener, Report, Verdict};
 use iiptran_capture::{CaptureReader, Framing, PcapngWriter};
 use serde::Serialize;
@@ -83,6 +83,14 @@ pub struct CaptureWalk {
     pub time: u64,
     /// The packets to receive, the last being that of the walk.
     pub packets: Vec<Hex>,
+}
+
+/// The keys in the comment of a capture.
+pub(crate) fn keys_in(name: &str, bytes: &[u8]) -> Result<Option<String>, Fault> {
+    let wrong = |error| Fault::new("capture", error);
+    let mut reader = CaptureReader::new(name, bytes).map_err(wrong)?;
+    let comment = reader.comment().map_err(wrong)?;
+    Ok(in_comment(comment).map(str::to_owned))
 }
 
 impl Capture {

@@ -12,6 +12,7 @@ mod journey;
 mod line;
 mod look;
 mod mishap;
+mod network;
 mod tamper;
 
 pub use capture::{Capture, CaptureReport, CaptureWalk, RowReport};
@@ -25,12 +26,13 @@ pub use line::{
 };
 pub use look::{LookReport, LookRequest, RunRequest, look, scenario};
 pub use mishap::Mishap;
+pub use network::Network;
 
 use std::sync::Mutex;
 
-use iiptran::network::{Event, Observer, Record, SHIPPED, ScenarioConfig};
+use iiptran::DropReason;
+use iiptran::network::{SHIPPED, ScenarioConfig};
 use iiptran::walkthrough::GATEWAYS;
-use iiptran::{DropReason, Instant};
 use serde::Serialize;
 use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
@@ -130,7 +132,7 @@ fn explanation(reason: &DropReason) -> Value {
     })
 }
 
-/// The scenarios that come with the crate, and the two gateways: names and texts.
+/// The scenarios that come with the crate: names, texts, titles and descriptions.
 ///
 /// # Errors
 /// None.
@@ -145,13 +147,19 @@ pub fn shipped() -> Result<JsValue, JsValue> {
             "description": config.as_ref().map(|config| config.description.as_str()),
         })
     });
+    answer(Ok(scenarios.collect::<Vec<_>>()))
+}
+
+/// The two gateways that come with the crate: names and documents.
+///
+/// # Errors
+/// None.
+#[wasm_bindgen]
+pub fn gateways() -> Result<JsValue, JsValue> {
     let gateways = GATEWAYS
         .iter()
         .map(|gateway| json!({ "name": gateway.name, "document": gateway.text }));
-    answer(Ok(json!({
-        "scenarios": scenarios.collect::<Vec<_>>(),
-        "gateways": gateways.collect::<Vec<_>>(),
-    })))
+    answer(Ok(gateways.collect::<Vec<_>>()))
 }
 
 /// Packets sealed at one end of a line and opened at the other, in any order.
@@ -247,86 +255,20 @@ impl CaptureHandle {
         answer(self.0.walk(place))
     }
 
+    /// The keys in the comment of a capture, pcapng, as [`Self::pcapng`] puts them there; undefined if it has
+    /// none. Their text is not looked at further.
+    ///
+    /// # Errors
+    /// What is wrong with the beginning of the capture.
+    #[wasm_bindgen(js_name = keysIn)]
+    pub fn keys_in(name: &str, bytes: &[u8]) -> Result<Option<String>, JsValue> {
+        capture::keys_in(name, bytes).map_err(|fault| error(&fault))
+    }
+
     /// The IP packets as a pcapng file, with a comment such as the keys.
     #[must_use]
     pub fn pcapng(&self, comment: &str) -> Vec<u8> {
         self.0.pcapng(comment)
-    }
-}
-
-/// A network of nodes on a virtual clock.
-#[wasm_bindgen]
-pub struct Network(iiptran::network::Network);
-
-#[wasm_bindgen]
-impl Network {
-    /// The network of a scenario, at its beginning.
-    ///
-    /// # Errors
-    /// What is wrong with the request.
-    #[wasm_bindgen(constructor)]
-    pub fn new(request: &str) -> Result<Self, JsValue> {
-        let made = fault::request(request)
-            .and_then(|request| scenario(&request))
-            .and_then(|scenario| look::network(&scenario));
-        made.map(Self).map_err(|fault| error(&fault))
-    }
-
-    /// The moment, nanoseconds.
-    #[wasm_bindgen(getter)]
-    #[must_use]
-    pub fn now(&self) -> u64 {
-        self.0.now().as_nanos()
-    }
-
-    /// Runs up to a moment, nanoseconds, and gives what happened: as `iiptran sim --events` does.
-    ///
-    /// # Errors
-    /// None.
-    #[wasm_bindgen(js_name = runUntil)]
-    pub fn run_until(&mut self, nanoseconds: u64) -> Result<JsValue, JsValue> {
-        let mut events = Events::default();
-        self.0
-            .run_until(Instant::from_nanos(nanoseconds), &mut events);
-        answer(Ok(events.0))
-    }
-
-    /// What the run came to until now.
-    ///
-    /// # Errors
-    /// None.
-    pub fn report(&self) -> Result<JsValue, JsValue> {
-        answer(Ok(self.0.report()))
-    }
-
-    /// The keys of all SAs that there were.
-    ///
-    /// # Errors
-    /// None.
-    pub fn keys(&self) -> Result<JsValue, JsValue> {
-        answer(Ok(self.0.keys()))
-    }
-
-    /// The tables of a node; undefined if there is none of this name.
-    ///
-    /// # Errors
-    /// None.
-    pub fn tables(&self, node: &str) -> Result<JsValue, JsValue> {
-        match self.0.nodes().find(|(name, _)| *name == node) {
-            Some((_, node)) => answer(Ok(node.report())),
-            None => Ok(JsValue::UNDEFINED),
-        }
-    }
-}
-
-#[derive(Default)]
-struct Events(Vec<Value>);
-
-impl Observer for Events {
-    fn event(&mut self, time: Instant, event: &Event<'_>) {
-        if let Ok(value) = serde_json::to_value(Record { time, event }) {
-            self.0.push(value);
-        }
     }
 }
 

@@ -397,6 +397,11 @@ pub(crate) fn bytes(request: &PacketRequest) -> Result<Vec<u8>, Fault> {
             let from = address("from", &request.from)?;
             let to = address("to", &request.to)?;
             let size = request.size.unwrap_or(ECHO_PAYLOAD.len());
+            if size > usize::from(u16::MAX) {
+                // Before so many bytes are there: no packet has them (RFC 791 section 3.1).
+                let cause = format!("{size} bytes are more than a packet can have");
+                return Err(Fault::new("packet.echo.size", cause));
+            }
             let payload: Vec<u8> = ECHO_PAYLOAD.iter().copied().cycle().take(size).collect();
             let packet = echo(Echo::Request, from, to, &payload);
             let mut packet = packet.ok_or_else(|| {

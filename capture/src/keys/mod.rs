@@ -46,3 +46,21 @@ impl KeyFormat {
         }
     }
 }
+
+/// The keys in a capture's comment ([`crate::CaptureReader::comment`]), to be read as a key file of any format;
+/// `None` for a comment that is of something else.
+#[must_use]
+pub fn in_comment(comment: &str) -> Option<&str> {
+    let any = |is: fn(&str) -> bool| comment.lines().map(str::trim).any(is);
+    let is_keys = match KeyFormat::of(comment) {
+        KeyFormat::Wireshark => any(|line| line.starts_with("\"IPv")),
+        KeyFormat::IpXfrm => any(|line| {
+            let is_printed = line.starts_with("src ") && line.contains(" dst ");
+            is_printed || line.starts_with("ip xfrm state ")
+        }),
+        KeyFormat::Iiptran => {
+            comment.trim_start().starts_with('{') || any(|line| line.starts_with("[[sas]]"))
+        }
+    };
+    is_keys.then_some(comment)
+}

@@ -20,7 +20,7 @@ use std::io::Read;
 use pcap_parser::nom::IResult;
 // One parser for each block that is needed: the one for any block would bring those of all others along.
 use pcap_parser::{
-    EPB_MAGIC, IDB_MAGIC, InterfaceDescriptionBlock, PcapError, SHB_MAGIC, SPB_MAGIC,
+    EPB_MAGIC, IDB_MAGIC, InterfaceDescriptionBlock, OptionCode, PcapError, SHB_MAGIC, SPB_MAGIC,
     SectionHeaderBlock, parse_enhancedpacketblock_be, parse_enhancedpacketblock_le,
     parse_interfacedescriptionblock_be, parse_interfacedescriptionblock_le,
     parse_sectionheaderblock, parse_simplepacketblock_be, parse_simplepacketblock_le,
@@ -51,6 +51,8 @@ const MAX_INTERFACES: usize = 1 << 16;
 pub(super) struct Pcapng {
     byte_order: ByteOrder,
     interfaces: Vec<Interface>,
+    /// The comments of the first section, once its header was read.
+    comment: Option<String>,
 }
 
 impl Pcapng {
@@ -59,35 +61,52 @@ impl Pcapng {
         u32::from_be_bytes(first) == SHB_MAGIC
     }
 
+    /// The comments of the first section, one behind the other. Its header is the first block, and is read if
+    /// it was not yet.
+    pub(super) fn comment<R: Read>(&mut self, source: &mut Source<R>) -> Result<&str, Cause> {
+        if self.comment.is_none() {
+            self.next_block(source)?;
+        }
+        Ok(self.comment.as_deref().unwrap_or_default())
+    }
+
     /// Finds the next packet, past all other blocks; `None` at the end of the file.
     pub(super) fn next_record<R: Read>(
         &mut self,
         source: &mut Source<R>,
     ) -> Result<Option<Record>, Cause> {
         while !source.at_end()? {
-            let (kind, length) = self.read_frame(source)?;
-            if !is_needed(kind) {
-                source.skip(u64::from(length).saturating_sub(TRAILER as u64))?;
-                self.check_trailer(length, source.peek()?)?;
-                source.take(TRAILER);
-                continue;
-            }
-            let size = length as usize;
-            source.fill(size)?;
-            let block = source.window().get(..size).unwrap_or_default();
-            let contents_end = size.saturating_sub(TRAILER);
-            self.check_trailer(length, word(block, contents_end))?;
-            if let Some(packet) = self.read_block(kind, block)? {
-                let interface = self.interfaces.get(packet.interface as usize);
-                let interface = interface.ok_or(Cause::UnknownInterface(packet.interface))?;
-                let record = packet.record(size, interface)?;
-                if record.data.end > contents_end {
-                    return Err(Cause::Block(kind));
-                }
+            if let Some(record) = self.next_block(source)? {
                 return Ok(Some(record));
             }
-            source.take(size);
         }
+        Ok(None)
+    }
+
+    /// Reads the block at the start of the window and passes it over, unless it has a packet.
+    fn next_block<R: Read>(&mut self, source: &mut Source<R>) -> Result<Option<Record>, Cause> {
+        let (kind, length) = self.read_frame(source)?;
+        if !is_needed(kind) {
+            source.skip(u64::from(length).saturating_sub(TRAILER as u64))?;
+            self.check_trailer(length, source.peek()?)?;
+            source.take(TRAILER);
+            return Ok(None);
+        }
+        let size = length as usize;
+        source.fill(size)?;
+        let block = source.window().get(..size).unwrap_or_default();
+        let contents_end = size.saturating_sub(TRAILER);
+        self.check_trailer(length, word(block, contents_end))?;
+        if let Some(packet) = self.read_block(kind, block)? {
+            let interface = self.interfaces.get(packet.interface as usize);
+            let interface = interface.ok_or(Cause::UnknownInterface(packet.interface))?;
+            let record = packet.record(size, interface)?;
+            if record.data.end > contents_end {
+                return Err(Cause::Block(kind));
+            }
+            return Ok(Some(record));
+        }
+        source.take(size);
         Ok(None)
     }
 
@@ -157,6 +176,7 @@ impl Pcapng {
             return Err(Cause::Version { major, minor });
         }
         self.interfaces.clear();
+        self.comment.get_or_insert_with(|| comment(header));
         Ok(())
     }
 
@@ -168,6 +188,15 @@ impl Pcapng {
         self.interfaces.push(interface);
         Ok(())
     }
+}
+
+/// The comments of a section, one behind the other: a long text is in several (see [`super::PcapngWriter`]).
+fn comment(header: &SectionHeaderBlock<'_>) -> String {
+    let options = header.options.iter();
+    let comments = options.filter(|option| option.code == OptionCode::Comment);
+    // The parser leaves the bytes in that fill up to a multiple of four.
+    let parts = comments.filter_map(|option| option.value.get(..usize::from(option.len)));
+    String::from_utf8_lossy(&parts.collect::<Vec<_>>().concat()).into_owned()
 }
 
 /// What the parser makes of a whole block: where it wants more, the block contradicts itself.

@@ -57,6 +57,15 @@ pub(super) fn is_standard(path: &Path) -> bool {
     path == Path::new("-")
 }
 
+/// What a file is called: its path, or what stands for it.
+pub(super) fn name(path: &Path, standard: &str) -> String {
+    if is_standard(path) {
+        standard.to_string()
+    } else {
+        path.display().to_string()
+    }
+}
+
 /// Opens a capture.
 pub(super) fn open(path: &Path) -> Result<(Input, Option<u64>), Failure> {
     if is_standard(path) {
@@ -93,13 +102,6 @@ impl Output {
             let inputs: Vec<&Path> = others.iter().copied().chain([input]).collect();
             refuse_overwrite(path, &inputs)?;
             CaptureWriter::create(path, precision)?
-        };
-        let name = |path: &Path, standard: &str| {
-            if is_standard(path) {
-                standard.to_string()
-            } else {
-                path.display().to_string()
-            }
         };
         Ok(Self {
             writer,

@@ -1,6 +1,9 @@
 //! `iiptran pcap open`: decrypt a capture.
 
-use super::files::{self, Output};
+use std::path::{Path, PathBuf};
+
+use super::files::{self, Input, Output};
+use crate::capture::keys::{KeyFile, in_comment};
 use crate::capture::opening::{InboundSas, OpenOptions, PacketOpener};
 use crate::command::OpenArguments;
 use crate::failure::Failure;
@@ -14,8 +17,14 @@ pub(super) fn run(arguments: &OpenArguments, json: bool) -> Result<(), Failure> 
         input,
         output,
     } = arguments;
-    super::refuse_two_standard_inputs(&[keys, input])?;
-    let key_file = crate::keys::read(keys)?;
+    let inputs: Vec<_> = keys.iter().chain([input]).collect();
+    super::refuse_two_standard_inputs(&inputs)?;
+    let given = keys.as_deref().map(crate::keys::read).transpose()?;
+    let (mut reader, length) = files::open(input)?;
+    let key_file = match given {
+        Some(file) => file,
+        None => within(&mut reader, input)?,
+    };
     crate::keys::warn(&key_file);
     let sas = InboundSas::new(key_file, !no_anti_replay)?;
     let options = OpenOptions {
@@ -23,13 +32,24 @@ pub(super) fn run(arguments: &OpenArguments, json: bool) -> Result<(), Failure> 
         drop_others: *drop_others,
     };
     let mut opener = PacketOpener::new(sas, options);
-    let (mut reader, length) = files::open(input)?;
     let read = (input.as_path(), &reader, length);
-    let mut output = Output::create(output, read, &[keys], "opened", json)?;
+    let others: Vec<_> = keys.iter().map(PathBuf::as_path).collect();
+    let mut output = Output::create(output, read, &others, "opened", json)?;
     while let Some(captured) = reader.next()? {
         let looked = opener.open(&captured);
         output.put(&captured, &looked.report, looked.bytes)?;
     }
     super::check(opener.frames(), input)?;
     output.finish()
+}
+
+/// The keys that a capture has in its comment.
+fn within(reader: &mut Input, path: &Path) -> Result<KeyFile, Failure> {
+    let name = files::name(path, "standard input");
+    match in_comment(reader.comment()?) {
+        Some(keys) => Ok(KeyFile::parse(&format!("{name}: its comment"), keys)?),
+        None => Err(Failure::Usage(format!(
+            "which keys? {name} has none in its comment; --keys names a file with them"
+        ))),
+    }
 }

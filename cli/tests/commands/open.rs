@@ -1,9 +1,10 @@
 //! `pcap open`.
 
 use iiptran::wire::{IpHeader, SkipList};
+use iiptran_cli::capture::PcapngWriter;
 use iiptran_tests::captures::PACKETS;
 
-use crate::{Desk, Timed, args, case, cases, read, received, succeed, wire};
+use crate::{Desk, Timed, args, case, cases, fail, read, received, succeed, wire};
 
 /// The packet inside and the outer header's addresses of a packet of IP in IP.
 fn inside(packet: &[u8]) -> &[u8] {
@@ -140,4 +141,69 @@ fn duplicates_are_opened_only_on_request() {
         read(&inner),
         [received(&sas, name), received(&sas, name)].concat()
     );
+}
+
+/// A pcapng capture of a recorded case, with this text in its comment.
+fn commented(desk: &Desk, case: &str, comment: &str) -> std::path::PathBuf {
+    let mut writer = PcapngWriter::new(comment);
+    for (time, packet) in read(&wire(case)) {
+        writer.write(time, &packet);
+    }
+    desk.file("wire.pcapng", writer.finish())
+}
+
+#[test]
+fn keys_in_the_comment_of_a_capture_open_it_in_every_format() {
+    let name = "iiptran-4in4-aes128gcm16";
+    let sas = case(name);
+    for format in ["iiptran", "wireshark", "ip-xfrm"] {
+        let desk = Desk::new();
+        let (keys, _) = succeed(args!["keys", desk.keys(&sas), "--to", format]);
+        let inner = desk.path("inner.pcap");
+        // Long enough for several comments.
+        let keys = format!("{}{keys}", "# a line of remarks\n".repeat(8000));
+        let capture = commented(&desk, name, &keys);
+        succeed(args!["pcap", "open", capture, &inner]);
+        assert_eq!(read(&inner), received(&sas, name), "{format}");
+    }
+    // The document as JSON, as `sim --pcap` writes it.
+    let desk = Desk::new();
+    let keys = std::fs::read_to_string(desk.keys(&sas)).unwrap();
+    let inner = desk.path("inner.pcap");
+    succeed(args!["pcap", "open", commented(&desk, name, &keys), &inner]);
+    assert_eq!(read(&inner), received(&sas, name));
+}
+
+#[test]
+fn a_comment_without_keys_or_with_broken_ones_is_told() {
+    let name = "iiptran-4in4-aes128gcm16";
+    let (desk, sas) = (Desk::new(), case(name));
+    let inner = desk.path("inner.pcap");
+    for comment in ["", "\"Monday\", said the lab", "src of all evil? xfrm not"] {
+        let capture = commented(&desk, name, comment);
+        let (status, message) = fail(args!["pcap", "open", &capture, &inner]);
+        assert_eq!(status, 2, "{message}");
+        assert!(message.contains("none in its comment"), "{message}");
+        assert!(message.contains("--keys"), "{message}");
+    }
+    let (status, message) = fail(args!["pcap", "open", wire(name), &inner]);
+    assert_eq!(status, 2, "{message}");
+    let (table, _) = succeed(args!["keys", desk.keys(&sas), "--to", "wireshark"]);
+    let broken = table.replacen("\"0x", "\"0y", 1);
+    let capture = commented(&desk, name, &broken);
+    let (status, message) = fail(args!["pcap", "open", &capture, &inner]);
+    assert_eq!(status, 1, "{message}");
+    assert!(message.contains("its comment: line 2"), "{message}");
+    assert!(message.contains("0y"), "{message}");
+    // Keys that are given count, whatever the comment says.
+    succeed(args![
+        "pcap",
+        "open",
+        "-k",
+        desk.keys(&sas),
+        &capture,
+        &inner
+    ]);
+    assert_eq!(read(&inner), received(&sas, name));
+    assert_eq!(desk.names(), ["inner.pcap", "keys.json", "wire.pcapng"]);
 }

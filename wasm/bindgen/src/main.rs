@@ -10,6 +10,8 @@ fn main() -> Result<()> {
     let folder = arguments.next().context("into which folder?")?;
     let mut bindgen = Bindgen::new();
     bindgen.input_path(&module).web(true)?.typescript(true);
+    // After a fault of its own, a module is made anew from what was compiled, at once.
+    bindgen.reset_state_function(true);
     bindgen.remove_name_section(true);
     bindgen.remove_producers_section(true);
     bindgen

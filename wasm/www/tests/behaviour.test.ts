@@ -67,7 +67,7 @@ describe('under Node', async () => {
 });
 
 test('in a browser', async () => {
-  const server = await serve(CALLS);
+  const server = await serve({ folder: CALLS });
   const browser = await launch();
   try {
     const page = await browser.newPage();

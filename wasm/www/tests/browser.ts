@@ -22,8 +22,8 @@ export interface Server {
   close: () => void;
 }
 
-/** Serves a folder, the page's by default; `close` ends it. */
-export async function serve(folder = DIST): Promise<Server> {
+/** Serves a folder, the page's by default; `close` ends it. Scripts may be changed on the way. */
+export async function serve({ folder = DIST, change = (script: string) => script } = {}): Promise<Server> {
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://page').pathname);
     const file = join(folder, path === '/' ? 'index.html' : path);
@@ -32,7 +32,7 @@ export async function serve(folder = DIST): Promise<Server> {
       return;
     }
     response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' });
-    response.end(readFileSync(file));
+    response.end(extname(file) === '.js' ? change(readFileSync(file, 'utf8')) : readFileSync(file));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

@@ -1,12 +1,13 @@
 // A capture is read and walked where it does not block the page.
-import init, * as wasm from '../../../package/iiptran_wasm.js';
-import address from '../../../package/iiptran_wasm_bg.wasm?url';
+import * as wasm from '../../../package/iiptran_wasm.js';
+import { isBreakdown, load, reportOf } from './core';
 import type { Answer, Question } from './capture';
 
-const ready = init({ module_or_path: address });
+const ready = load();
 let capture: wasm.Capture | undefined;
 
 function answer({ ask }: Question): unknown {
+  if (ask.kind === 'keys') return wasm.Capture.keysIn(ask.name, ask.bytes);
   if (ask.kind === 'open') {
     // What is wrong with another capture leaves this one as it is.
     const next = ask.hex === undefined ? new wasm.Capture(ask.name, ask.bytes, ask.keys) : wasm.Capture.fromHex(ask.hex, ask.keys);
@@ -31,9 +32,8 @@ onmessage = async ({ data }: MessageEvent<Question>) => {
   try {
     reply = { number: data.number, value: answer(data) };
   } catch (error) {
-    const failed = error instanceof WebAssembly.RuntimeError;
-    const message = error instanceof Error ? error.message : String(error);
-    reply = { number: data.number, wrong: message, broken: failed ? `${wasm.lastPanic()}\n${error.stack ?? ''}` : undefined };
+    if (isBreakdown(error)) reply = { number: data.number, broken: reportOf(error) };
+    else reply = { number: data.number, wrong: error instanceof Error ? error.message : String(error) };
   }
   postMessage(reply);
 };

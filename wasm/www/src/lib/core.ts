@@ -96,8 +96,10 @@ export interface Part {
 }
 
 export interface Shipped {
-  scenarios: { name: string; text: string; title: string; description: string }[];
-  gateways: { name: string; document: string }[];
+  name: string;
+  text: string;
+  title: string;
+  description: string;
 }
 
 export interface Reason {
@@ -126,17 +128,35 @@ export async function load(): Promise<void> {
   await init({ module_or_path: address });
 }
 
+/** How often the core was made anew: what belongs to an earlier one is no more. */
+let life = 0;
+
 export type Result<T> = { value: T; fault?: undefined } | { value?: undefined; fault: Fault };
 
+/** Whether it was the core itself that failed: it trapped, or its stack was full. */
+export const isBreakdown = (error: unknown): error is Error => error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
+
+/** What the core said last, and where it was. */
+export function reportOf(error: Error): string {
+  let said = '';
+  try {
+    said = wasm.lastPanic();
+  } catch {
+    // It can't even say that.
+  }
+  return `${said}\n${error.stack ?? error.message}`.trim();
+}
+
 /** Runs a function of the core. A fault of the request is a result; a fault of the core is thrown, after the
- *  core has been loaded anew. */
+ *  core has been made anew. */
 function ask<T>(work: () => unknown): Result<T> {
   try {
     return { value: work() as T };
   } catch (error) {
-    if (error instanceof WebAssembly.RuntimeError) {
-      const report = `${wasm.lastPanic()}\n${error.stack ?? error.message}`;
-      void load();
+    if (isBreakdown(error)) {
+      const report = reportOf(error);
+      wasm.__wbg_reset_state();
+      life += 1;
       throw new Breakdown(report);
     }
     const fault = error as Partial<Fault>;
@@ -163,7 +183,10 @@ export const history = (request: { run: RunRequest; flow: number; parts: number 
   ask<Part[]>(() => wasm.history(JSON.stringify(request)));
 export const scenario = (request: RunRequest) =>
   ask<ScenarioConfig>(() => wasm.scenario(JSON.stringify(request)));
-export const shipped = () => wasm.shipped() as Shipped;
+let scenarios: Shipped[] | undefined;
+/** The scenarios that come with the core, which are read when they are first asked for. */
+export const shipped = () => (scenarios ??= wasm.shipped() as Shipped[]);
+export const gateways = () => wasm.gateways() as LineRequest['stations'];
 export const explain = (name: string) => wasm.explain(name) as Reason | undefined;
 
 export interface Sealed {
@@ -171,17 +194,35 @@ export interface Sealed {
   packet: string;
 }
 
-/** Packets sealed at one end and opened at the other, in any order. */
+/** Packets sealed at one end of a line and opened at the other, in any order. */
 export class Exchange {
+  #request: LineRequest;
   #exchange: wasm.Exchange;
+  #life = life;
+  /** What was done, to do it again in a core that was made anew. */
+  #acts: ((exchange: wasm.Exchange) => unknown)[] = [];
 
   constructor(request: LineRequest) {
+    this.#request = request;
     this.#exchange = new wasm.Exchange(JSON.stringify(request));
   }
 
-  send = () => ask<Sealed>(() => this.#exchange.send());
-  deliver = (place: number) => ask<Walkthrough>(() => this.#exchange.deliver(place));
-  forge = (place: number, low: number) => ask<Walkthrough>(() => this.#exchange.forge(place, low));
+  #do<T>(act: (exchange: wasm.Exchange) => unknown): Result<T> {
+    return ask<T>(() => {
+      if (this.#life !== life) {
+        this.#exchange = new wasm.Exchange(JSON.stringify(this.#request));
+        for (const act of this.#acts) act(this.#exchange);
+        this.#life = life;
+      }
+      const value = act(this.#exchange);
+      this.#acts.push(act);
+      return value;
+    });
+  }
+
+  send = () => this.#do<Sealed>((exchange) => exchange.send());
+  deliver = (place: number) => this.#do<Walkthrough>((exchange) => exchange.deliver(place));
+  forge = (place: number, low: number) => this.#do<Walkthrough>((exchange) => exchange.forge(place, low));
 }
 
 export type { Change, Layer, NodeReport, ScenarioConfig, Walkthrough, WindowReport };

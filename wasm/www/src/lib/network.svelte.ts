@@ -42,7 +42,7 @@ const start = (): NetworkState => ({
   opened: '',
 });
 
-const textOf = (name: string) => shipped().scenarios.find((scenario) => scenario.name === name)?.text;
+const textOf = (name: string) => shipped().find((scenario) => scenario.name === name)?.text;
 const PARTS = 120;
 
 export class NetworkView {
@@ -90,9 +90,16 @@ export class NetworkView {
   }
 
   set(change: Partial<NetworkState>) {
+    const before = { state: $state.snapshot(this.state) as NetworkState, config: this.config, fixed: this.fixed };
     Object.assign(this.state, change);
     if (Object.keys(change).some((key) => !['at', 'active', 'opened'].includes(key))) this.fixed = undefined;
-    this.refresh();
+    try {
+      this.refresh();
+    } catch (error) {
+      // What the core fails at is not kept, or it would fail again.
+      Object.assign(this, before);
+      throw error;
+    }
   }
 
   open(saved: Partial<NetworkState>) {

@@ -1,5 +1,5 @@
 // The view of a packet through two gateways: what is asked of the core, and what it answered.
-import { shipped, walk, type Fault, type LineReport, type LineRequest, type Mishap } from './core';
+import { gateways, walk, type Fault, type LineReport, type LineRequest, type Mishap } from './core';
 import { fate, frames } from './frames';
 import { first, forWalk } from './fixes';
 import router from './router.toml?raw';
@@ -34,7 +34,7 @@ export const ARRANGEMENTS = [
 
 /** The gateways that come with the core, and a router between them. */
 export function line(): WalkState['documents'] {
-  const [a, ...others] = shipped().gateways;
+  const [a, ...others] = gateways();
   return a ? [a, { name: 'Router', document: router }, ...others] : others;
 }
 
@@ -97,9 +97,16 @@ export class WalkView {
   }
 
   set(change: Partial<WalkState>) {
+    const before = { state: $state.snapshot(this.state) as WalkState, fixed: this.fixed };
     Object.assign(this.state, change);
     if (Object.keys(change).some((key) => !['against', 'opened'].includes(key))) this.fixed = undefined;
-    this.run();
+    try {
+      this.run();
+    } catch (error) {
+      // What the core fails at is not kept, or it would fail again.
+      Object.assign(this, before);
+      throw error;
+    }
   }
 
   /** Another state, such as one from a link; what it does not say is as at first. */
