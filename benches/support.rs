@@ -164,3 +164,20 @@ pub fn packet(source: [u8; 4], destination: [u8; 4], payload: usize) -> Vec<u8> 
     Ipv4Header::fill_checksum(&mut packet[..20]);
     packet
 }
+
+/// An IPv6 packet of so many bytes, with UDP in it.
+#[must_use]
+pub fn packet_v6(size: usize) -> Vec<u8> {
+    const UDP: u8 = 17;
+    let payload = (size - 40) as u16;
+    let mut packet = vec![0x60, 0, 0, 0];
+    packet.extend(payload.to_be_bytes());
+    packet.extend([UDP, 64]);
+    for host in [5, 6] {
+        packet.extend([0x20, 1, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, host]);
+    }
+    packet.extend([0x30, 0x39, 0, 7]);
+    packet.extend(payload.to_be_bytes());
+    packet.resize(size, 0x5a);
+    packet
+}

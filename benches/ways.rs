@@ -16,6 +16,10 @@ pub trait Way {
     fn out(&mut self, packets: &mut [Packet<'_>]);
     /// Carries back what went there.
     fn back(&mut self, packets: &mut [Packet<'_>]);
+    /// Carries packets there, each by a call of its own.
+    fn out_singly(&mut self, packets: &mut [Packet<'_>]);
+    /// Carries back what went there, each by a call of its own.
+    fn back_singly(&mut self, packets: &mut [Packet<'_>]);
     /// Whether packets are forwarded, which changes their headers.
     fn forwards(&self) -> bool;
 
@@ -83,6 +87,18 @@ impl Way for Sas {
         assert!(results.iter().all(Result::is_ok), "all are opened");
     }
 
+    fn out_singly(&mut self, packets: &mut [Packet<'_>]) {
+        for packet in packets {
+            self.outbound.seal(Instant::ZERO, packet).unwrap();
+        }
+    }
+
+    fn back_singly(&mut self, packets: &mut [Packet<'_>]) {
+        for packet in packets {
+            self.inbound.open(Instant::ZERO, packet).unwrap();
+        }
+    }
+
     fn forwards(&self) -> bool {
         false
     }
@@ -133,6 +149,13 @@ impl Gateways {
             assert!(matches!(verdict, Verdict::Transmit { .. }), "{verdict:?}");
         }
     }
+
+    fn run_singly((node, link): &mut (Node, LinkId), packets: &mut [Packet<'_>]) {
+        for packet in packets {
+            let verdict = node.receive(Instant::ZERO, *link, packet, &mut NoTrace);
+            assert!(matches!(verdict, Verdict::Transmit { .. }), "{verdict:?}");
+        }
+    }
 }
 
 impl Way for Gateways {
@@ -142,6 +165,14 @@ impl Way for Gateways {
 
     fn back(&mut self, packets: &mut [Packet<'_>]) {
         Self::run(&mut self.far, packets, &mut self.verdicts);
+    }
+
+    fn out_singly(&mut self, packets: &mut [Packet<'_>]) {
+        Self::run_singly(&mut self.near, packets);
+    }
+
+    fn back_singly(&mut self, packets: &mut [Packet<'_>]) {
+        Self::run_singly(&mut self.far, packets);
     }
 
     fn forwards(&self) -> bool {

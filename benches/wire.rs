@@ -4,24 +4,7 @@ use core::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use iiptran::wire::{Flow, IpHeader, SkipList, checksum};
-use iiptran_benches::{Gateways, SIZES, packet};
-
-const UDP: u8 = 17;
-
-/// An IPv6 packet of so many bytes, with UDP in it.
-fn packet_v6(size: usize) -> Vec<u8> {
-    let payload = (size - 40) as u16;
-    let mut packet = vec![0x60, 0, 0, 0];
-    packet.extend(payload.to_be_bytes());
-    packet.extend([UDP, 64]);
-    for host in [5, 6] {
-        packet.extend([0x20, 1, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, host]);
-    }
-    packet.extend([0x30, 0x39, 0, 7]);
-    packet.extend(payload.to_be_bytes());
-    packet.resize(size, 0x5a);
-    packet
-}
+use iiptran_benches::{Gateways, SIZES, packet, packet_v6};
 
 fn wire(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("wire");

@@ -3,6 +3,8 @@
 
 mod bare;
 mod c;
+mod compiled;
+mod counts;
 mod debian;
 mod fuzz;
 mod generated;
@@ -85,6 +87,12 @@ enum Task {
     TestNode,
     /// Build the core for targets without an operating system.
     Bare,
+    /// Count the instructions of the data path under valgrind, and compare them with a baseline.
+    Counts {
+        /// Write the baseline instead.
+        #[arg(long)]
+        renew: bool,
+    },
     /// Install and build other libraries, and time IIPtran beside them, in turns on one core.
     BenchPeers(peers::Options),
     /// Write the tables and plots of docs/performance.md, from the run in docs/performance/run.json.
@@ -120,6 +128,7 @@ fn main() -> ExitCode {
         Task::TestPython => python::run(),
         Task::TestNode => node::run(),
         Task::Bare => bare::run(),
+        Task::Counts { renew } => counts::run(renew),
         Task::BenchPeers(options) => peers::run(&options),
         Task::Performance { check } => peers::page(check),
         Task::Wasm => wasm::run(),

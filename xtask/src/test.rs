@@ -3,7 +3,9 @@
 use anyhow::Result;
 
 use crate::step::{Outcome, Steps, cargo, command};
-use crate::{bare, c, fuzz, node, parity, peers, python, readme, requirements, root, schema, wasm};
+use crate::{
+    bare, c, counts, fuzz, node, parity, peers, python, readme, requirements, root, schema, wasm,
+};
 
 pub(crate) fn run() -> Result<()> {
     let mut steps = Steps::default();
@@ -47,6 +49,7 @@ fn all(steps: &mut Steps) -> Result<()> {
     steps.run("the performance page is what its figures say", || {
         peers::page(true).map(|()| Outcome::Done)
     })?;
+    steps.run("no row takes more instructions", counts::test)?;
     steps.run("every requirement has its test", || {
         requirements::run(true).map(|()| Outcome::Done)
     })?;
