@@ -33,12 +33,16 @@ fn length(numbers: &mut Numbers) -> usize {
     }
 }
 
-fn cases(numbers: &mut Numbers, portable: &Portable, length_of: Option<usize>) -> Vec<Case> {
+fn cases(
+    numbers: &mut Numbers,
+    portable: &Portable,
+    length_of: impl Fn(&mut Numbers, usize) -> usize,
+) -> Vec<Case> {
     (0..numbers.below(101))
-        .map(|_| {
+        .map(|place| {
             let (nonce, aad) = (numbers.nonce(), AAD_LENGTHS[numbers.below(4)]);
             let aad = numbers.bytes(aad);
-            let length = length_of.unwrap_or_else(|| length(numbers));
+            let length = length_of(numbers, place);
             let plain = numbers.bytes(length);
             let mut sealed = plain.clone();
             let tag = portable.seal(nonce, &aad, &mut sealed);
@@ -53,13 +57,15 @@ fn cases(numbers: &mut Numbers, portable: &Portable, length_of: Option<usize>) -
         .collect()
 }
 
-fn run(length_of: impl Fn(u64) -> Option<usize>) {
+fn run(length_of: impl Fn(&mut Numbers, u64, usize) -> usize) {
     for round in 0..150 {
         let mut numbers = Numbers(round);
         let key_length = KEY_LENGTHS[numbers.below(3)];
         let key = numbers.bytes(key_length);
         let portable = Portable::new(&key);
-        let cases = cases(&mut numbers, &portable, length_of(round));
+        let cases = cases(&mut numbers, &portable, |numbers, place| {
+            length_of(numbers, round, place)
+        });
         let wrong: Vec<bool> = cases.iter().map(|_| numbers.below(4) == 0).collect();
         for gcm in kernels(&key) {
             let mut bodies: Vec<Vec<u8>> = cases.iter().map(|case| case.plain.clone()).collect();
@@ -105,10 +111,21 @@ fn run(length_of: impl Fn(u64) -> Option<usize>) {
 
 #[test]
 fn packets_of_mixed_lengths() {
-    run(|_| None);
+    run(|numbers, _, _| length(numbers));
 }
 
 #[test]
 fn packets_of_one_length() {
-    run(|round| Some(round as usize));
+    run(|_, round, _| round as usize);
+}
+
+#[test]
+fn packets_of_as_many_blocks_in_rows_of_up_to_nine() {
+    // Blocks around the longest that go in lockstep, the last block of any length, rows that do and do not
+    // fill fours.
+    run(|numbers, round, place| {
+        let row = place / (1 + round as usize % 9);
+        let blocks = (row * 7 + round as usize) % 11;
+        (16 * blocks).saturating_sub(numbers.below(16))
+    });
 }

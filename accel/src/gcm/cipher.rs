@@ -55,23 +55,36 @@ impl<I: Isa, const R: usize> Cipher<I, R> {
         }
         // As a loop they are too much for compilers to unroll, and the keys are then in memory.
         macro_rules! rounds {
-            ($($round:literal)*) => {$(
-                if let Some(key) = middle.get($round) {
-                    for quad in &mut *quads {
-                        *quad = self.isa.round(*quad, *key);
-                    }
-                    if $round % 2 == 1 {
-                        self.tie(quads);
-                    }
-                    if $round % 2 == 1 && $round < 8 && let Some(quad) = quads.last_mut() {
-                        beside.part($round / 2, quad);
-                    }
+            ($($number:literal)*) => {$(
+                if let Some(key) = middle.get($number) {
+                    self.round($number, key, quads, beside);
                 }
             )*};
         }
         rounds!(0 1 2 3 4 5 6 7 8 9 10 11 12);
         for quad in quads {
             *quad = self.isa.last_round(*quad, *last);
+        }
+    }
+
+    #[inline(always)]
+    fn round(
+        &self,
+        number: usize,
+        key: &I::Key,
+        quads: &mut [I::Quad],
+        beside: &mut impl Beside<I>,
+    ) {
+        for quad in &mut *quads {
+            *quad = self.isa.round(*quad, *key);
+        }
+        if number % 2 == 1 {
+            self.tie(quads);
+            if number < 8
+                && let Some(quad) = quads.last_mut()
+            {
+                beside.part(number / 2, quad);
+            }
         }
     }
 

@@ -208,7 +208,7 @@ impl Isa for Avx512 {
 #[inline]
 #[target_feature(enable = "avx512f")]
 fn tied(mut a: __m512i, mut b: __m512i) -> (__m512i, __m512i) {
-    // SAFETY: there is no instruction in it.
+    // SAFETY: it is a comment: no instruction, no memory, and both registers keep their values.
     unsafe {
         asm!("/* {} {} */", inout(zmm_reg) a, inout(zmm_reg) b, options(pure, nomem, nostack, preserves_flags));
     }

@@ -78,7 +78,8 @@ pub(crate) trait Isa: Copy {
     fn transpose(self, quads: [Self::Quad; 4]) -> [Self::Quad; 4];
     /// Nothing for the CPU, but for the compiler an instruction that gives both values anew: what they are
     /// made of stays before it, what is made of them behind. Compilers know the order of vector
-    /// instructions only by what depends on what, and gather what should stand in turns.
+    /// instructions only by what depends on what, and gather what should stand in turns. Nothing at all
+    /// where registers are too few to keep both in.
     fn tie(self, a: &mut Self::Quad, b: &mut Self::Quad);
 
     fn key(self, bytes: &[u8; BLOCK]) -> Self::Key;
