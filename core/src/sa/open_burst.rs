@@ -272,13 +272,19 @@ impl InboundSa {
                 next_header: trailer.next_header,
             });
         }
-        let esp = self.opened(packet.bytes(), waiting.sequence)?;
+        self.finish_other(packet, waiting.sequence)
+    }
+
+    /// The general way for the rest of opening a packet of a run.
+    #[cold]
+    fn finish_other(&self, packet: &mut Packet<'_>, sequence: u64) -> Result<Carried, DropReason> {
+        let esp = self.opened(packet.bytes(), sequence)?;
         let header = IpHeader::parse(packet.bytes(), &SkipList::default())?;
         let place = EspPlace {
             header,
             offset: header.length,
         };
-        self.conclude_open(packet, &place, waiting.sequence, esp)
+        self.conclude_open(packet, &place, sequence, esp)
             .map(|received| (&received).into())
     }
 
@@ -306,16 +312,7 @@ impl InboundSa {
             (a ^ d) | (b ^ e) | (c ^ f) == 0
         });
         if !is_same {
-            self.check_outer_source(IpAddr::from(outer.source())).ok()?;
-            if self.inner_selectors().is_some() {
-                return None;
-            }
-            let header = IpHeader::parse(payload, &SkipList::default()).ok()?;
-            let flow = Flow::of(payload, &header);
-            let mut sets = self.selectors().iter();
-            if !sets.any(|set| set.matches(Direction::Inbound, &flow)) {
-                return None;
-            }
+            self.match_selectors(outer, payload)?;
         }
         if outer.traffic_class() | inner.traffic_class() != 0 {
             let [inside, outside] = [inner, outer].map(|header| Ecn::of(header.traffic_class()));
@@ -331,5 +328,19 @@ impl InboundSa {
         let end = trailer.start.wrapping_add(inner.total_length());
         packet.narrow(trailer.start, end);
         Some(key)
+    }
+
+    /// Whether a plain packet may come in this SA, from this outer source.
+    #[inline(never)]
+    fn match_selectors(&self, outer: PlainV4, payload: &[u8]) -> Option<()> {
+        self.check_outer_source(IpAddr::from(outer.source())).ok()?;
+        if self.inner_selectors().is_some() {
+            return None;
+        }
+        let header = IpHeader::parse(payload, &SkipList::default()).ok()?;
+        let flow = Flow::of(payload, &header);
+        let mut sets = self.selectors().iter();
+        let matches = sets.any(|set| set.matches(Direction::Inbound, &flow));
+        matches.then_some(())
     }
 }

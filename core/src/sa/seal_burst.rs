@@ -53,6 +53,7 @@ impl OutboundSa {
         }
     }
 
+    #[inline(never)]
     fn seal_one(&self, now: Instant, packet: &mut Packet<'_>) -> Result<Carried, DropReason> {
         let header = IpHeader::parse(packet.bytes(), &SkipList::default());
         let next_header = match (self.mode(), &header) {

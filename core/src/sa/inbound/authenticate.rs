@@ -8,6 +8,13 @@ use crate::transform::{Authenticated, EspLayout, Opener};
 use crate::wire::{EspHeader, IpHeader, SkipList};
 use crate::{DropReason, Instant, Packet};
 
+/// Leaves nothing of a plaintext that is not to be received.
+#[cold]
+fn wipe(packet: &mut Packet<'_>, reason: DropReason) -> Result<(), DropReason> {
+    packet.bytes_mut().fill(0);
+    Err(reason)
+}
+
 impl InboundSa {
     /// Anti-replay, integrity and decryption; then the sequence number counts as received, whatever
     /// the packet holds.
@@ -68,8 +75,7 @@ impl InboundSa {
         if let Some(window) = &self.window
             && let Err(reason) = window.check(sequence)
         {
-            packet.bytes_mut().fill(0);
-            return Err(reason);
+            return wipe(packet, reason);
         }
         self.note(sequence, body);
         Ok(())
