@@ -51,7 +51,7 @@ impl Steering {
         let tables = nodes.peek().map(|node| Arc::clone(node.tables()));
         let numbered = nodes.filter_map(|node| Some((node.sad(network)?, node.worker()?)));
         let sas = numbered.flat_map(|(sad, worker)| sad.iter().map(move |sa| (sa.id(), worker)));
-        let skip = tables.as_ref().map(|tables| tables.skip_list().clone());
+        let skip = tables.as_ref().map(|tables| *tables.skip_list());
         let port = tables.and_then(|tables| tables.udp_port());
         Self::new(sas, skip.unwrap_or_default(), port)
     }
