@@ -683,6 +683,7 @@ def reasons() -> bytes:
 
 def scenarios() -> list[str]:
     """The names of the scenarios that the library brings."""
+
 def spi_of(packet: Packet | Buffer, *, udp_port: SupportsIndex = 4500) -> int | None:
     """
     The SPI that an ESP packet shows, to hand it to the worker that has its inbound SA.
