@@ -262,6 +262,8 @@ class Node:
         """What went where, as `core/schema/counters.json` describes it."""
     def drops(self, reason: SupportsIndex, /) -> int:
         """How many packets met their end for a reason."""
+    def for_worker(self, worker: SupportsIndex, /) -> Node:
+        """A node for another worker, with the same tables and the inbound SAs that are for its number."""
     def insert_inbound_sa(self, sa: InboundSa, /) -> None:
         """Takes an inbound SA in, whose packets arrive in the node's first network; as `Sad.insert`."""
     def install(self, document: Document, /) -> None:
@@ -341,6 +343,13 @@ class Node:
         """Sends a packet of this node out of a link, without asking for a route."""
     def set_link_up(self, /, link: SupportsIndex | str, up: bool) -> None:
         """Takes a link up or down."""
+    def set_worker(self, worker: SupportsIndex | None, /) -> None:
+        """
+        Numbers the node among those of several workers with the same tables, or among none.
+
+        It seals with the outbound SAs of its number, and where there is none, with those for any
+        worker. A new node has no number.
+        """
     def tables(self, /) -> Tables:
         """The tables, to share them with nodes of other cores."""
     def walk_receive(
@@ -678,3 +687,11 @@ def reasons() -> bytes:
 
 def scenarios() -> list[str]:
     """The names of the scenarios that the library brings."""
+
+def spi_of(packet: Packet | Buffer, *, udp_port: SupportsIndex = 4500) -> int | None:
+    """
+    The SPI that an ESP packet shows, to hand it to the worker that has its inbound SA.
+
+    It is behind IP, or behind UDP to `udp_port`. `None` if the packet is something else, broken, or a
+    fragment.
+    """

@@ -64,6 +64,7 @@ __all__ = [
     "UdpEncapsulation",
     "VirtualLink",
     "Wire",
+    "WorkerSas",
 ]
 
 
@@ -476,6 +477,8 @@ class Protection:
     """ESP inside UDP."""
     window: int | Literal["off"] | None = None
     """Size of the anti-replay window, or `off`."""
+    workers: Sequence[WorkerSas] | None = None
+    """SAs of single workers, beside those above, which are for any worker (RFC 9611)."""
 
 
 @dataclass(kw_only=True, frozen=True)
@@ -616,6 +619,10 @@ class Sa:
     """Inbound, tunnel mode: whether the outer source must be the tunnel's far end."""
     window: int | Literal["off"] | None = None
     """Inbound: size of the anti-replay window, or `off`."""
+    worker: int | None = None
+    """The worker that the SA is for, by number, among the SAs of its policy (RFC 9611); by default
+    any.
+    """
 
 
 @dataclass(kw_only=True, frozen=True)
@@ -930,3 +937,15 @@ class Wire:
     """How many packets are held back, so that later ones overtake them, 0 to 1."""
     reorder_by: str | None = None
     """How long they are held back."""
+
+
+@dataclass(kw_only=True, frozen=True)
+class WorkerSas:
+    """The SAs of one worker of a virtual link: alike those for any worker but for SPI and keys."""
+
+    worker: int
+    """The worker, by number."""
+    inbound: SaKeys | None = None
+    """The SA for what it receives."""
+    outbound: SaKeys | None = None
+    """The SA for what it sends; without it, it uses the one for any worker."""
