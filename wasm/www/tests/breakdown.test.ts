@@ -49,6 +49,15 @@ test('a panic in a walk is told, and the walk from before stays', async () => {
   await apology.getByRole('button', { name: /Copy/ }).waitFor();
   await button(page, 'Go on').click();
   expect(await page.locator('[data-step]').count()).toBe(steps);
+  const to = page.getByLabel('To', { exact: true });
+  await expect.poll(() => to.inputValue()).toBe('10.2.0.5');
+  // It is another core: this one has an answer.
+  await to.fill('10.9.9.9');
+  await to.press('Enter');
+  await page.getByText('dropped: no-route').waitFor();
+  expect(await apology.count()).toBe(0);
+  await to.fill('10.2.0.5');
+  await to.press('Enter');
   await button(page, 'Flip a bit').click();
   await page.locator('article.stopped').getByText('bad-icv', { exact: true }).waitFor();
   // The packets of the replay window are there again, and the window knows which it has seen.

@@ -91,6 +91,14 @@ test('a capture of Linux is opened with the table of Wireshark, and each packet 
     for (const packet of packets(WIRE)) expect(exported.includes(Buffer.from(packet, 'hex'))).toBe(true);
     expect(exported.toString('latin1')).toContain('AES-GCM with 16 octet ICV');
     await picture(page, 'capture');
+    // Whoever gets the file needs nothing else.
+    const other = await browser.newPage();
+    await other.goto(server.address);
+    await other.getByRole('navigation').getByRole('button', { name: 'Capture' }).click();
+    await drop(other, [{ name: 'walked.pcapng', buffer: exported }]);
+    await other.getByText(`${count} packets, ${count} opened, 0 dropped`).waitFor();
+    await other.getByText('These keys were in the comment of the capture.').waitFor();
+    await other.close();
   });
 });
 

@@ -96,8 +96,9 @@ export class NetworkView {
     try {
       this.refresh();
     } catch (error) {
-      // What the core fails at is not kept, or it would fail again.
-      Object.assign(this, before);
+      // What the core fails at is not kept, or it would fail again. It was shown, and is to be shown no more: fields
+      // follow a change only.
+      queueMicrotask(() => Object.assign(this, before));
       throw error;
     }
   }

@@ -103,8 +103,9 @@ export class WalkView {
     try {
       this.run();
     } catch (error) {
-      // What the core fails at is not kept, or it would fail again.
-      Object.assign(this, before);
+      // What the core fails at is not kept, or it would fail again. It was shown, and is to be shown no more: fields
+      // follow a change only.
+      queueMicrotask(() => Object.assign(this, before));
       throw error;
     }
   }
