@@ -51,7 +51,8 @@ fn count(renew: bool) -> Result<Outcome> {
             "{why}; cargo xtask counts --renew counts anew"
         )));
     }
-    if !has_valgrind() && !(debian::install(&["valgrind"]) && has_valgrind()) {
+    let installs = || debian::install(&["valgrind"]) && has_valgrind();
+    if !has_valgrind() && !installs() {
         return Ok(Outcome::Skipped("valgrind is not there".into()));
     }
     let folder = root().join("target/counts");
