@@ -207,10 +207,10 @@ fn tags_by_eight<P: Packet>(
             continue;
         }
         for place in places.iter().map(|place| usize::from(*place)) {
-            if let (Some(key), Some(packet)) = (keys.get(place), packets.get(place)) {
-                if let Some(found) = tags.get_mut(place) {
-                    *found = poly::tag(*key, packet.aad(), packet.bytes());
-                }
+            if let (Some(key), Some(packet)) = (keys.get(place), packets.get(place))
+                && let Some(found) = tags.get_mut(place)
+            {
+                *found = poly::tag(*key, packet.aad(), packet.bytes());
             }
         }
     }
