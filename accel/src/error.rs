@@ -14,7 +14,7 @@ pub enum Error {
     UnknownKernel,
     /// A key is of 16, 24 or 32 bytes; this one is of so many.
     KeyLength(usize),
-    /// AES-GCM takes no more than 2^36 - 32 bytes at once.
+    /// AES-GCM takes no more than 2^36 - 32 bytes at once, ChaCha20-Poly1305 2^38 - 64.
     TooLong,
     /// The packet is not what the sender sealed.
     NotAuthentic,
@@ -30,7 +30,7 @@ impl fmt::Display for Error {
             Self::KeyLength(found) => {
                 write!(f, "the key has {found} bytes, AES takes 16, 24 or 32")
             }
-            Self::TooLong => f.write_str("the packet is longer than AES-GCM can encrypt"),
+            Self::TooLong => f.write_str("the packet is longer than the cipher can encrypt"),
             Self::NotAuthentic => f.write_str("the packet is not authentic"),
         }
     }

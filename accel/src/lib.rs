@@ -1,4 +1,5 @@
-//! AES-GCM (NIST SP 800-38D) and AES-GMAC for packets, with the vector instructions of x86-64.
+//! AES-GCM (NIST SP 800-38D), AES-GMAC and ChaCha20-Poly1305 (RFC 8439) for packets, with the vector
+//! instructions of x86-64.
 //!
 //! A packet is sealed or opened in place, in one pass, alone or in a burst; its tag is apart from it, its
 //! nonce and associated data are values. Three [`Kernel`]s do it with registers of 512, 256 and 128 bits;
@@ -36,12 +37,14 @@
 //! - GHASH is done by carry-less multiplication, whose duration does not depend on its operands. The powers
 //!   of the hash key are read in an order that depends on lengths alone. The hash key's carry is a mask,
 //!   not a branch.
+//! - ChaCha20 and Poly1305 are additions, rotations and multiplications, whose durations do not depend on
+//!   their operands; Poly1305 is reduced by a mask.
 //! - A tag is compared as one number of 128 bits. Only the verdict is branched on.
 //! - Masks, numbers of steps and the packets that go side by side follow from lengths.
 //!
 //! # A packet that is not authentic
 //!
-//! Opening decrypts while it hashes, as two passes would cost all packets what only forgeries deserve. If
+//! ChaCha20-Poly1305 decrypts nothing before it is authentic. Opening AES-GCM decrypts while it hashes, as two passes would cost all packets what only forgeries deserve. If
 //! the tag is wrong, the counter mode is applied once more, which makes the body the ciphertext that it
 //! was: nothing of the plaintext is left in the caller's buffer when the function returns. A forgery costs
 //! twice what a packet costs. Whoever shares a buffer with other threads or devices while it is opened may
@@ -49,7 +52,7 @@
 //!
 //! # Keys
 //!
-//! [`Gcm`] is wiped when it is dropped, and never prints its key. Registers and the stack are not wiped.
+//! [`Gcm`] and [`ChaCha20Poly1305`] are wiped when they are dropped, and never print their keys. Registers and the stack are not wiped.
 #![no_std]
 #![cfg_attr(
     not(all(target_arch = "x86_64", target_feature = "sse2")),

@@ -186,6 +186,30 @@ impl<'a> EspPacket<'a> {
         self.bytes.get_mut(layout.header..).unwrap_or_default()
     }
 
+    /// Whether the number on the wire is the low half of this one, as it has to be in a packet.
+    #[inline(always)]
+    pub(super) fn shows_its_number(&self) -> bool {
+        let [.., a, b, c, d] = self.sequence.to_be_bytes();
+        self.bytes.get(4..EspHeader::LENGTH) == Some(&[a, b, c, d])
+    }
+
+    /// What a separate integrity algorithm covers, but for the high half of the number, which is not on
+    /// the wire.
+    #[inline(always)]
+    pub(super) fn covered(&self, layout: EspLayout) -> &[u8] {
+        let end = self.bytes.len().saturating_sub(layout.icv);
+        self.bytes.get(..end).unwrap_or_default()
+    }
+
+    /// `None` for a packet that is too short; the result stays as it is.
+    #[inline(always)]
+    pub(super) fn parts_and_result(
+        &mut self,
+        layout: EspLayout,
+    ) -> (Option<Parts<'_>>, &mut Result<(), DropReason>) {
+        (parts(self.bytes, self.sequence, layout), &mut self.result)
+    }
+
     /// `None` for a packet that is too short, whose result then says so. The IV is empty where the sequence
     /// number is it.
     #[inline(always)]
@@ -252,6 +276,11 @@ impl Sealer {
         if let Some(engine) = self.0.accelerated().filter(|engine| engine.takes_bursts()) {
             return engine.seal_burst(layout, packets);
         }
+        if let Some(engine) = self.0.separate()
+            && engine.seal_burst(layout, packets)
+        {
+            return;
+        }
         for packet in packets {
             packet.try_each(layout, |authenticated, iv, body, icv| {
                 self.seal(authenticated, iv, body, icv)
@@ -267,6 +296,11 @@ impl Opener {
         #[cfg(all(feature = "accel", target_arch = "x86_64", target_feature = "sse2"))]
         if let Some(engine) = self.0.accelerated().filter(|engine| engine.takes_bursts()) {
             return engine.open_burst(layout, packets);
+        }
+        if let Some(engine) = self.0.separate()
+            && engine.open_burst(layout, packets)
+        {
+            return;
         }
         for packet in packets {
             packet.try_each(layout, |authenticated, iv, body, icv| {

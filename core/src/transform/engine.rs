@@ -171,6 +171,15 @@ impl Engine {
         }
     }
 
+    /// The implementation that works on several packets in lockstep.
+    #[inline]
+    pub(super) const fn separate(&self) -> Option<&Separate> {
+        match self {
+            Self::Separate(engine) => Some(engine),
+            _ => None,
+        }
+    }
+
     #[inline]
     pub(super) fn seal(
         &self,

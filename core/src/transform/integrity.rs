@@ -10,13 +10,14 @@ use sha2::{Sha256, Sha384, Sha512};
 use subtle::ConstantTimeEq;
 
 use super::Integrity;
+use super::lockstep::HmacSha256;
 use super::xcbc::Xcbc;
 use crate::DropReason;
 
 /// An integrity algorithm with its key set up. Boxed one by one, as the ciphers beside it are.
 pub(super) enum KeyedIntegrity {
     Sha1(Box<Hmac<Sha1>>),
-    Sha256(Box<Hmac<Sha256>>),
+    Sha256(Box<(Hmac<Sha256>, HmacSha256)>),
     Sha384(Box<Hmac<Sha384>>),
     Sha512(Box<Hmac<Sha512>>),
     Xcbc(Box<Xcbc>),
@@ -34,12 +35,24 @@ impl KeyedIntegrity {
         }
         Some(match integrity {
             Integrity::HmacSha1_96 => Self::Sha1(Box::new(Hmac::new_from_slice(key).ok()?)),
-            Integrity::HmacSha2_256_128 => Self::Sha256(Box::new(Hmac::new_from_slice(key).ok()?)),
+            Integrity::HmacSha2_256_128 => {
+                let alone = Hmac::new_from_slice(key).ok()?;
+                Self::Sha256(Box::new((alone, HmacSha256::new(key)?)))
+            }
             Integrity::HmacSha2_384_192 => Self::Sha384(Box::new(Hmac::new_from_slice(key).ok()?)),
             Integrity::HmacSha2_512_256 => Self::Sha512(Box::new(Hmac::new_from_slice(key).ok()?)),
             Integrity::AesXcbc96 => Self::Xcbc(Box::new(Xcbc::new(key)?)),
             Integrity::AesCmac96 => Self::Cmac(Box::new(Cmac::new_from_slice(key).ok()?)),
         })
+    }
+
+    /// What computes values of several packets at once, if there is such a thing.
+    #[inline]
+    pub(super) const fn of_several(&self) -> Option<&HmacSha256> {
+        match self {
+            Self::Sha256(macs) => Some(&macs.1),
+            _ => None,
+        }
     }
 
     /// Writes as much of the value over all parts in turn as `icv` takes.
@@ -48,7 +61,7 @@ impl KeyedIntegrity {
         let mut whole = [0; LONGEST];
         match self {
             Self::Sha1(mac) => finish(&**mac, parts, &mut whole),
-            Self::Sha256(mac) => finish(&**mac, parts, &mut whole),
+            Self::Sha256(macs) => finish(&macs.0, parts, &mut whole),
             Self::Sha384(mac) => finish(&**mac, parts, &mut whole),
             Self::Sha512(mac) => finish(&**mac, parts, &mut whole),
             Self::Cmac(mac) => finish(&**mac, parts, &mut whole),

@@ -2,9 +2,9 @@
 //! and integrity alone.
 //!
 //! [`Transform`] names a combination; [`Sealer`] and [`Opener`] are one with its keys set up, for one
-//! direction each. The portable implementations are RustCrypto's. With the feature `accel`, AES-GCM and
-//! AES-GMAC use the vector instructions that the CPU has, found when a key is set up. Which
-//! implementation runs never changes a byte of a result.
+//! direction each. The portable implementations are RustCrypto's. With the feature `accel`, AES-GCM,
+//! AES-GMAC and ChaCha20-Poly1305 use the vector instructions that the CPU has, found when a key is set
+//! up. Which implementation runs never changes a byte of a result.
 
 #[cfg(all(feature = "accel", target_arch = "x86_64", target_feature = "sse2"))]
 mod accelerated;
@@ -16,6 +16,7 @@ mod gmac;
 mod integrity;
 mod iv;
 mod keys;
+mod lockstep;
 mod names;
 mod separate;
 mod suite;
@@ -85,9 +86,13 @@ impl Authenticated {
     /// The high half as separate integrity algorithms authenticate it, behind all else (RFC 4303
     /// section 2.2.1).
     fn trailing_high_half(self) -> ([u8; 4], usize) {
-        let [q0, q1, q2, q3, ..] = self.sequence.to_be_bytes();
-        ([q0, q1, q2, q3], if self.extended { 4 } else { 0 })
+        high_half(self.extended, self.sequence)
     }
+}
+
+fn high_half(extended: bool, sequence: u64) -> ([u8; 4], usize) {
+    let [q0, q1, q2, q3, ..] = sequence.to_be_bytes();
+    ([q0, q1, q2, q3], if extended { 4 } else { 0 })
 }
 
 /// A transform with its keys, for the sending side of an SA. Never prints its keys; wipes them.

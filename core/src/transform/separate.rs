@@ -11,10 +11,13 @@ use aes::cipher::{
 use aes::{Aes128, Aes192, Aes256};
 use ctr::CtrCore;
 use ctr::flavors::Ctr32BE;
+use subtle::ConstantTimeEq;
 use zeroize::Zeroize;
 
+use super::burst::{BURST, EspLayout, EspPacket};
 use super::integrity::KeyedIntegrity;
-use super::{AesKey, Authenticated, Integrity, Keys};
+use super::lockstep::{self, Message};
+use super::{AesKey, Authenticated, Integrity, Keys, high_half};
 use crate::DropReason;
 
 /// A cipher and an integrity algorithm with their keys set up.
@@ -47,6 +50,9 @@ enum Aes {
 }
 
 type Block = Array<u8, U16>;
+const BLOCK: usize = 16;
+/// The longest ICV of a separate algorithm, bytes.
+const LONGEST_ICV: usize = 32;
 
 impl Separate {
     /// `None` if a key is of the wrong length.
@@ -96,7 +102,139 @@ impl Separate {
     }
 }
 
+/// Several packets.
+impl Separate {
+    /// [`Self::seal`] for all; does nothing and says so if nothing is gained by having them together, or one
+    /// is not as it should be.
+    pub(super) fn seal_burst(&self, layout: EspLayout, packets: &mut [EspPacket<'_>]) -> bool {
+        let chained = match &self.cipher {
+            Cipher::Cbc(aes) => Some(aes),
+            _ => None,
+        };
+        if (chained.is_none() && self.integrity.of_several().is_none())
+            || !self.takes(layout, packets)
+        {
+            return false;
+        }
+        for packets in packets.chunks_mut(BURST) {
+            if let Some(aes) = chained {
+                aes.cbc_encrypt_burst(layout, packets);
+            }
+            for packet in &mut *packets {
+                let (parts, result) = packet.parts_and_result(layout);
+                *result = match parts {
+                    Some(parts) if chained.is_none() => self.cipher.encrypt(parts.iv, parts.body),
+                    Some(_) => Ok(()),
+                    None => Err(DropReason::Truncated),
+                };
+            }
+            self.icvs(layout, packets, |computed, icv| {
+                for (byte, value) in icv.iter_mut().zip(computed) {
+                    *byte = *value;
+                }
+                Ok(())
+            });
+        }
+        true
+    }
+
+    /// [`Self::open`] for all, or nothing, as [`Self::seal_burst`].
+    pub(super) fn open_burst(&self, layout: EspLayout, packets: &mut [EspPacket<'_>]) -> bool {
+        if self.integrity.of_several().is_none() || !self.takes(layout, packets) {
+            return false;
+        }
+        for packets in packets.chunks_mut(BURST) {
+            for packet in &mut *packets {
+                packet.result = Ok(());
+            }
+            self.icvs(layout, packets, |computed, icv| {
+                if bool::from(computed.ct_eq(icv)) {
+                    Ok(())
+                } else {
+                    Err(DropReason::BadIcv)
+                }
+            });
+            for packet in packets {
+                let (parts, result) = packet.parts_and_result(layout);
+                if let (Ok(()), Some(parts)) = (*result, parts) {
+                    *result = self.cipher.decrypt(parts.iv, parts.body);
+                }
+            }
+        }
+        true
+    }
+
+    /// Whether several packets are all as they should be.
+    fn takes(&self, layout: EspLayout, packets: &mut [EspPacket<'_>]) -> bool {
+        let whole = match self.cipher {
+            Cipher::Cbc(_) => BLOCK,
+            _ => 1,
+        };
+        packets.len() > 1
+            && layout.icv == self.icv_length
+            && packets.iter_mut().all(|packet| {
+                let shows_its_number = packet.shows_its_number();
+                let (parts, _) = packet.parts_and_result(layout);
+                parts.is_some_and(|parts| {
+                    shows_its_number
+                        && parts.iv.len() == self.cipher.iv_length()
+                        && parts.body.len().is_multiple_of(whole)
+                })
+            })
+    }
+
+    /// Computes the ICV of each packet that nothing is wrong with, and does with it and its place.
+    fn icvs(
+        &self,
+        layout: EspLayout,
+        packets: &mut [EspPacket<'_>],
+        mut each: impl FnMut(&[u8], &mut [u8]) -> Result<(), DropReason>,
+    ) {
+        let mut values = [[0; LONGEST_ICV]; BURST];
+        match self.integrity.of_several() {
+            Some(mac) => {
+                let messages = packets.iter().map(|packet| {
+                    let (behind, behind_length) = high_half(layout.extended, packet.sequence);
+                    Message {
+                        bytes: packet.covered(layout),
+                        behind,
+                        behind_length,
+                    }
+                });
+                mac.compute(messages, |place, value| {
+                    if let Some(kept) = values.get_mut(place) {
+                        *kept = *value;
+                    }
+                });
+            }
+            None => {
+                for (packet, value) in packets.iter().zip(&mut values) {
+                    let (high, length) = high_half(layout.extended, packet.sequence);
+                    let high = high.get(..length).unwrap_or_default();
+                    self.integrity
+                        .compute([packet.covered(layout), &[], &[], high], value);
+                }
+            }
+        }
+        for (packet, value) in packets.iter_mut().zip(&values) {
+            let (parts, result) = packet.parts_and_result(layout);
+            let computed = value.get(..self.icv_length);
+            if let (Ok(()), Some(parts), Some(computed)) = (*result, parts, computed) {
+                *result = each(computed, parts.icv);
+            }
+        }
+    }
+}
+
 impl Cipher {
+    const fn iv_length(&self) -> usize {
+        match self {
+            Self::Null => 0,
+            Self::Cbc(_) => BLOCK,
+            Self::Ctr { .. } => 8,
+        }
+    }
+
     fn new(kind: CipherKind, key: &[u8]) -> Option<Self> {
         Some(match kind {
             CipherKind::Null => key.is_empty().then_some(Self::Null)?,
@@ -141,6 +279,23 @@ impl Aes {
             AesKey::Bits192 => Self::Bits192(Box::new(Aes192::new_from_slice(key).ok()?)),
             AesKey::Bits256 => Self::Bits256(Box::new(Aes256::new_from_slice(key).ok()?)),
         })
+    }
+}
+
+impl Aes {
+    /// Encrypts packets whose bodies are whole blocks.
+    fn cbc_encrypt_burst(&self, layout: EspLayout, packets: &mut [EspPacket<'_>]) {
+        let packets = packets.iter_mut().filter_map(|packet| {
+            let (parts, _) = packet.parts_and_result(layout);
+            let parts = parts?;
+            let iv = *<&Block>::try_from(parts.iv).ok()?;
+            Some((iv, blocks(parts.body).ok()?))
+        });
+        match self {
+            Self::Bits128(aes) => lockstep::cbc_encrypt(&**aes, packets),
+            Self::Bits192(aes) => lockstep::cbc_encrypt(&**aes, packets),
+            Self::Bits256(aes) => lockstep::cbc_encrypt(&**aes, packets),
+        }
     }
 }
 
