@@ -106,7 +106,7 @@ impl Accelerated {
             let count = packets.len();
             let mut burst = [const { Sealing::new(Nonce::ZERO, Aad::EMPTY, &mut []) }; STRIDE];
             for (place, packet) in burst.iter_mut().zip(&mut *packets) {
-                if let Some(parts) = packet.parts_or_refuse(layout) {
+                if let Some(parts) = parts_or_refuse(packet, layout) {
                     let (nonce, aad) = self.inputs(&parts, layout);
                     *place = Sealing::with_icv(nonce, aad, parts.body, parts.icv);
                 }
@@ -129,7 +129,7 @@ impl Accelerated {
             let mut burst =
                 [const { Opening::new(Nonce::ZERO, Aad::EMPTY, &mut [], Icv::ZEROS) }; STRIDE];
             for (place, packet) in burst.iter_mut().zip(&mut *packets) {
-                if let Some(parts) = packet.parts_or_refuse(layout)
+                if let Some(parts) = parts_or_refuse(packet, layout)
                     && let Some(icv) = Icv::new(parts.icv)
                 {
                     let (nonce, aad) = self.inputs(&parts, layout);
@@ -182,6 +182,17 @@ fn mac(
     }
     let head = head.get(..length.saturating_add(iv.len()));
     gcm.mac(nonce, head.unwrap_or_default(), body)
+}
+
+/// `None` for a packet that is too short, whose result then says so.
+#[inline(always)]
+fn parts_or_refuse<'p>(packet: &'p mut EspPacket<'_>, layout: EspLayout) -> Option<Parts<'p>> {
+    let (parts, result) = packet.parts_and_result(layout);
+    *result = match parts {
+        Some(_) => Ok(()),
+        None => Err(DropReason::Truncated),
+    };
+    parts
 }
 
 /// Not all packets are authentic.

@@ -201,25 +201,14 @@ impl<'a> EspPacket<'a> {
         self.bytes.get(..end).unwrap_or_default()
     }
 
-    /// `None` for a packet that is too short; the result stays as it is.
+    /// `None` for a packet that is too short; the result stays as it is. The IV is empty where the sequence
+    /// number is it.
     #[inline(always)]
     pub(super) fn parts_and_result(
         &mut self,
         layout: EspLayout,
     ) -> (Option<Parts<'_>>, &mut Result<(), DropReason>) {
         (parts(self.bytes, self.sequence, layout), &mut self.result)
-    }
-
-    /// `None` for a packet that is too short, whose result then says so. The IV is empty where the sequence
-    /// number is it.
-    #[inline(always)]
-    pub(super) fn parts_or_refuse(&mut self, layout: EspLayout) -> Option<Parts<'_>> {
-        let parts = parts(self.bytes, self.sequence, layout);
-        self.result = match parts {
-            Some(_) => Ok(()),
-            None => Err(DropReason::Truncated),
-        };
-        parts
     }
 
     fn try_each(
