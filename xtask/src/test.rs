@@ -72,6 +72,9 @@ fn all(steps: &mut Steps) -> Result<()> {
         Some(_) => wasm::command_with_page().and_then(|()| wasm::npm(&["run", "browser"])),
         None => Ok(Outcome::Skipped("chromium is not there".into())),
     })?;
+    steps.run("what ESP costs in WebAssembly", || {
+        wasm::npm(&["run", "bench"])
+    })?;
     Ok(())
 }
 

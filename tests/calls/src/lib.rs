@@ -12,12 +12,14 @@
 mod bursts;
 mod hex;
 mod runner;
+mod seals;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
 
 pub use bursts::together;
 pub use hex::Hex;
 pub use runner::Runner;
+pub use seals::Seals;
 
 use serde::{Deserialize, Serialize};
 

@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::Runner;
+use crate::{Runner, Seals};
 
 /// What was made in one case.
 #[wasm_bindgen]
@@ -25,5 +25,31 @@ impl Calls {
     pub fn call(&mut self, step: &str) -> String {
         let step = serde_json::from_str(step).expect("a step");
         serde_json::to_string(&self.0.call(&step)).expect("JSON")
+    }
+}
+
+/// An SA and a packet, whose seals JavaScript takes the time of.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct TimedSeals(Seals);
+
+#[wasm_bindgen]
+impl TimedSeals {
+    /// The outbound SA of a document, and a packet of `size` bytes.
+    ///
+    /// # Panics
+    /// If the document is wrong, or no packet is so long.
+    #[wasm_bindgen(constructor)]
+    #[must_use]
+    pub fn new(document: &str, size: usize) -> Self {
+        Self(Seals::new(document, size).expect("an SA"))
+    }
+
+    /// Seals the packet `count` times, and gives what the last of them came to.
+    ///
+    /// # Panics
+    /// If a packet is not sealed.
+    pub fn run(&mut self, count: u32) -> Vec<u8> {
+        self.0.run(count).expect("a sealed packet").to_vec()
     }
 }

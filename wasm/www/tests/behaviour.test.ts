@@ -1,12 +1,9 @@
 // The behaviour vectors in WebAssembly, under Node and in a browser: the same bytes, verdicts and errors as in every
 // host.
 import { readdirSync, readFileSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { launch, serve } from './browser';
+import { inBrowser, underNode, type Module } from './calls';
 
-const CALLS = new URL('../../../target/wasm/calls/', import.meta.url).pathname;
-const MODULE = 'iiptran_calls';
 const folder = new URL('../../../tests/data/behaviour/', import.meta.url);
 
 interface Step {
@@ -20,10 +17,6 @@ interface Case {
 interface Found {
   steps: number;
   differences: string[];
-}
-interface Module {
-  default: (options?: { module_or_path: Uint8Array | string }) => Promise<unknown>;
-  Calls: new () => { call(step: string): string; free(): void };
 }
 
 const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
@@ -61,27 +54,12 @@ test('there are vectors, and a runner sees what differs', async () => {
 });
 
 describe('under Node', async () => {
-  const module = (await import(/* @vite-ignore */ pathToFileURL(`${CALLS}${MODULE}.js`).href)) as Module;
-  await module.default({ module_or_path: readFileSync(`${CALLS}${MODULE}_bg.wasm`) });
+  const module = await underNode();
   test.each(vectors)('%s', (name, cases) => check(name, cases, run(module, cases)));
 });
 
 test('in a browser', async () => {
-  const server = await serve({ folder: CALLS });
-  const browser = await launch();
-  try {
-    const page = await browser.newPage();
-    await page.goto(`${server.address}${MODULE}.js`);
-    for (const [name, cases] of vectors) {
-      const script = `(async () => {
-        const module = await import('./${MODULE}.js');
-        await module.default({ module_or_path: '${MODULE}_bg.wasm' });
-        return (${run.toString()})(module, ${JSON.stringify(cases)});
-      })()`;
-      check(name, cases, (await page.evaluate(script)) as Found);
-    }
-  } finally {
-    await browser.close();
-    server.close();
-  }
+  const found = await inBrowser(vectors.map(([, cases]) => cases), run);
+  expect(found).toHaveLength(vectors.length);
+  for (const [index, [name, cases]] of vectors.entries()) check(name, cases, found[index]!);
 });

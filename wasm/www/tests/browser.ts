@@ -14,7 +14,7 @@ const TYPES: Record<string, string> = {
   '.wasm': 'application/wasm',
 };
 export const DIST = new URL('../dist', import.meta.url).pathname;
-const COMMAND = new URL('../../../target/debug/iiptran', import.meta.url).pathname;
+export const COMMAND = new URL('../../../target/debug/iiptran', import.meta.url).pathname;
 export const PICTURES = new URL('../../../target/page', import.meta.url).pathname;
 
 export interface Server {
