@@ -538,8 +538,15 @@ export declare const DropReason: {
 };
 /** The version of the library. */
 export declare const version: string;
+/**
+ * Chooses the implementation of AES-GCM and ChaCha20-Poly1305 for the whole program, from the next key on. Without it
+ * the fastest runs that the CPU has, or what the environment variable `IIPTRAN_ACCEL` names.
+ */
+export declare function chooseKernel(name: Kernel): void;
 /** What a drop reason means, which clause asks for it, and what to check. */
 export declare function explain(reason: DropReason): Explanation;
+/** The implementation of AES-GCM and ChaCha20-Poly1305 that keys are set up for from now on. */
+export declare function kernel(): Kernel;
 /** The names of the scenarios that the library brings. */
 export declare function scenarios(): string[];
 /**
@@ -3296,6 +3303,8 @@ export type InnerLayerName = "innermost" | "next";
  * via the `definition` "InterfaceText".
  */
 export type InterfaceText = string;
+/** Vector instructions of x86-64, or none of them. Which one runs changes no byte of a result. */
+export type Kernel = "avx512" | "avx2" | "aes-ni" | "portable";
 /**
  * Which addresses take part in the lookup of an inbound SA (RFC 4301 section 4.1).
  *

@@ -413,6 +413,20 @@ typedef struct {
 } iiptran_next_hop_t;
 
 /**
+ * A text of the library or of a handle: UTF-8, not NUL-terminated. Print it with "%.*s".
+ */
+typedef struct {
+  /**
+   * The first character.
+   */
+  const char *text;
+  /**
+   * Length, bytes.
+   */
+  size_t length;
+} iiptran_words_t;
+
+/**
  * Bytes of a handle.
  */
 typedef struct {
@@ -546,20 +560,6 @@ typedef struct {
    */
   size_t pad_length;
 } iiptran_sealed_t;
-
-/**
- * A text of the library or of a handle: UTF-8, not NUL-terminated. Print it with "%.*s".
- */
-typedef struct {
-  /**
-   * The first character.
-   */
-  const char *text;
-  /**
-   * Length, bytes.
-   */
-  size_t length;
-} iiptran_words_t;
 
 /**
  * What opening found.
@@ -893,6 +893,24 @@ iiptran_status_t iiptran_fib_lookup_address(const iiptran_fib_t *fib,
  * How many routes there are; 0 of NULL. Any thread.
  */
 size_t iiptran_fib_len(const iiptran_fib_t *fib);
+
+/**
+ * Chooses the implementation of AES-GCM and ChaCha20-Poly1305 for the whole program, from the next key on:
+ * "avx512", "avx2" or "aes-ni", or "portable" for none of them. NULL is what the environment variable IIPTRAN_ACCEL
+ * names, if it is set. Without this call the fastest runs that the CPU has. Which one runs changes no byte of a
+ * result. The freestanding library has "portable" alone, and no environment.
+ *
+ * IIPTRAN_BAD_ARGUMENT if there is no such name or the CPU can't run it; the choice is then what it was. Any
+ * thread.
+ */
+iiptran_status_t iiptran_choose_kernel(const char *name,
+                                       size_t length);
+
+/**
+ * The implementation of AES-GCM and ChaCha20-Poly1305 that keys are set up for from now on, such as "aes-ni". The
+ * text stays forever. Any thread.
+ */
+iiptran_words_t iiptran_kernel(void);
 
 /**
  * Makes the network of a scenario's document, or of a scenario that the library brings, by its name; at the

@@ -17,6 +17,7 @@ mod address;
 mod bare;
 mod exclusive;
 mod fib;
+mod kernel;
 mod network;
 mod node;
 mod packet;
@@ -31,6 +32,7 @@ mod walk;
 
 pub use address::*;
 pub use fib::*;
+pub use kernel::*;
 pub use network::*;
 pub use node::*;
 pub use packet::*;

@@ -168,12 +168,27 @@ static void host_03_garbage_is_dropped(void) {
   iiptran_node_free(node);
 }
 
+static int runs(const char *kernel) {
+  iiptran_words_t name = iiptran_kernel();
+  return name.length == strlen(kernel) && memcmp(name.text, kernel, name.length) == 0;
+}
+
+static void a_kernel_that_is_none_changes_nothing(void) {
+  EXPECT(iiptran_choose_kernel("portable", 8), IIPTRAN_OK);
+  HOLDS(runs("portable"));
+  EXPECT(iiptran_choose_kernel("avx1024", 7), IIPTRAN_BAD_ARGUMENT);
+  EXPECT(iiptran_choose_kernel("", 0), IIPTRAN_BAD_ARGUMENT);
+  EXPECT(iiptran_choose_kernel("\xff\xfe", 2), IIPTRAN_NOT_UTF8);
+  HOLDS(runs("portable"));
+}
+
 int main(void) {
   host_04_null_everywhere();
   host_04_wrong_places();
   host_03_wrong_arguments_write_nothing();
   host_04_overlaps_are_refused();
   host_03_garbage_is_dropped();
+  a_kernel_that_is_none_changes_nothing();
   if (failures == 0) printf("every mistake has its status\n");
   return failures != 0;
 }

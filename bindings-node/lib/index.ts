@@ -8,6 +8,7 @@ export type { Acquire, Flow, InboundSoftExpiry, NodeEvent, OutboundSoftExpiry } 
 export { type Explanation, explain } from './explain';
 export { Fib, type FibConfig } from './fib';
 export { InboundSa, type Opened, type SaId } from './inbound';
+export { chooseKernel, type Kernel, kernel } from './kernel';
 export type { NextHop, PacketEnd, PolicyMatch } from './native';
 export { Network, scenarios, type Watched } from './network';
 export { Node, Tables, type Walked } from './node';

@@ -111,6 +111,9 @@ export declare class Spd {
 /** What a node reads, outbound SAs included. */
 export declare class Tables {}
 
+/** Chooses for the whole program, from the next key on; false if there is none of this name. */
+export declare function chooseKernel(name: string): boolean
+
 /** What a drop reason means. */
 export interface Explanation {
   /** Stable number. */
@@ -130,8 +133,20 @@ export interface Explanation {
 /** What every drop reason means, in the order of the codes. */
 export declare function explanations(): Array<Explanation>
 
+/**
+ * Follows the environment, once for all threads that import the package; throws if it names no kernel that can
+ * run here.
+ */
+export declare function followEnvironment(): void
+
 /** Free bytes before a packet, by default. */
 export declare const HEADROOM: number
+
+/** The one that keys are set up for from now on. */
+export declare function kernel(): string
+
+/** The names that can be chosen on this CPU, the fastest first. */
+export declare function kernels(): Array<string>
 
 /** What every misuse means; a slip has their numbers in this list. */
 export declare function misuses(): Array<MisuseText>

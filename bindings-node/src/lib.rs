@@ -17,6 +17,7 @@
 mod fault;
 mod fib;
 mod inbound;
+mod kernel;
 mod memory;
 mod network;
 mod node;

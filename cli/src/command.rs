@@ -16,7 +16,10 @@ use crate::capture::keys::KeyFormat;
     name = "iiptran",
     version,
     max_term_width = 100,
-    disable_help_subcommand = true
+    disable_help_subcommand = true,
+    after_long_help = "\
+Environment:
+  IIPTRAN_ACCEL  Ciphers by avx512, avx2, aes-ni or portable instead of the fastest that the CPU has"
 )]
 pub(crate) struct Arguments {
     /// Print JSON for programs instead of text for people.

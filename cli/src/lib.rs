@@ -37,7 +37,9 @@ pub fn main() -> ExitCode {
 pub fn main_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments = Arguments::parse_from(arguments);
     arguments.color.write_global();
-    match run(arguments) {
+    let kernel = iiptran_host::follow_environment()
+        .map_err(|error| Failure::Usage(format!("{}: {error}", iiptran_host::KERNEL_VARIABLE)));
+    match kernel.and_then(|()| run(arguments)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(),
     }

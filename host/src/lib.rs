@@ -12,12 +12,15 @@
 #![forbid(unsafe_code)]
 
 extern crate alloc;
+#[cfg(feature = "accel")]
+extern crate std;
 
 mod agreed;
 mod burst;
 mod error;
 mod event;
 mod fib;
+mod kernel;
 mod network;
 mod node;
 mod options;
@@ -34,6 +37,9 @@ pub use burst::{Burst, Outcomes};
 pub use error::{Error, Misuse};
 pub use event::{EventReport, FlowReport};
 pub use fib::{Fib, NextHop};
+#[cfg(feature = "accel")]
+pub use kernel::{KERNEL_VARIABLE, follow_environment};
+pub use kernel::{UnknownKernel, choose_kernel, kernel, kernels};
 pub use network::{Network, PacketEnd, Watched, names_document, scenarios};
 pub use node::{Node, SharedTables};
 pub use options::SealOptions;

@@ -10,8 +10,6 @@ use std::sync::Once;
 pub fn choose_kernel() {
     static CHOSEN: Once = Once::new();
     CHOSEN.call_once(|| {
-        if let Ok(name) = std::env::var("IIPTRAN_ACCEL") {
-            iiptran_accel::choose_by_name(&name).unwrap_or_else(|e| panic!("IIPTRAN_ACCEL: {e}"));
-        }
+        iiptran_host::follow_environment().unwrap_or_else(|e| panic!("IIPTRAN_ACCEL: {e}"));
     });
 }

@@ -29,7 +29,9 @@ from iiptran._iiptran import (
     Tables,
     Transmit,
     __version__,
+    choose_kernel,
     explain,
+    kernel,
     scenarios,
     spi_of,
 )
@@ -71,7 +73,9 @@ __all__ = [
     "Verdict",
     "Walkthrough",
     "__version__",
+    "choose_kernel",
     "explain",
+    "kernel",
     "scenarios",
     "spi_of",
 ]

@@ -676,8 +676,18 @@ class Transmit:
     def offset(self, /) -> int:
         """Where the packet is in its buffer now."""
 
+def choose_kernel(name: str, /) -> None:
+    """
+    Chooses the implementation of AES-GCM and ChaCha20-Poly1305 for the whole program, from the next key on: `avx512`, `avx2`, `aes-ni`, or
+    `portable`. It changes no byte of a result. The environment variable IIPTRAN_ACCEL does so at import.
+    """
+
 def explain(reason: SupportsIndex, /) -> Explained:
     """What a drop reason means, which clause asks for it, and what to check."""
+
+def kernel() -> str:
+    """The implementation of AES-GCM and ChaCha20-Poly1305 that keys are set up for from now on."""
+
 
 def panic(sad: Sad, /) -> None:
     """Panics in the middle of changing the SAD, for the tests alone: the package does not export it."""
