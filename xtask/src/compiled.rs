@@ -1,12 +1,11 @@
 //! Figures that follow from the compiler as much as from the code: kept with its version, and compared only
 //! under the same.
 
-use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::root;
@@ -50,24 +49,16 @@ fn first_line(command: &mut Command) -> Result<String> {
     Ok(text.lines().next().unwrap_or_default().to_string())
 }
 
-/// Figures that are kept in the repository.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Baseline {
-    pub(crate) toolchain: Toolchain,
-    pub(crate) instructions: BTreeMap<String, u64>,
+/// Reads what is kept in the repository.
+pub(crate) fn read<T: DeserializeOwned>(file: &str) -> Result<T> {
+    let text = fs::read_to_string(root().join(file)).context(file.to_string())?;
+    toml::from_str(&text).context(file.to_string())
 }
 
-impl Baseline {
-    pub(crate) fn read(file: &str) -> Result<Self> {
-        let text = fs::read_to_string(root().join(file)).context(file.to_string())?;
-        toml::from_str(&text).context(file.to_string())
-    }
-
-    pub(crate) fn write(&self, file: &str, head: &str) -> Result<()> {
-        let text = format!("{head}\n{}", toml::to_string(self)?);
-        fs::write(root().join(Path::new(file)), text).context(file.to_string())?;
-        println!("wrote {file}");
-        Ok(())
-    }
+/// Writes it, below a head.
+pub(crate) fn write<T: Serialize>(file: &str, head: &str, figures: &T) -> Result<()> {
+    let text = format!("{head}\n{}", toml::to_string_pretty(figures)?);
+    fs::write(root().join(file), text).context(file.to_string())?;
+    println!("wrote {file}");
+    Ok(())
 }

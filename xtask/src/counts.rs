@@ -11,8 +11,9 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use iiptran_accel::Kernel;
+use serde::{Deserialize, Serialize};
 
-use crate::compiled::{Baseline, Toolchain};
+use crate::compiled::{self, Toolchain};
 use crate::step::{Outcome, cargo, command};
 use crate::{debian, root};
 
@@ -26,6 +27,13 @@ const HEAD: &str = "\
 const KERNEL: Kernel = Kernel::AesNi;
 /// A row may take so many per cent more than its baseline: what moves when code beside it changes.
 const MARGIN_PERCENT: u64 = 2;
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Baseline {
+    toolchain: Toolchain,
+    instructions: BTreeMap<String, u64>,
+}
 
 pub(crate) fn run(renew: bool) -> Result<()> {
     match count(renew)? {
@@ -46,7 +54,8 @@ fn count(renew: bool) -> Result<Outcome> {
         )));
     }
     let toolchain = Toolchain::here()?;
-    if !renew && let Some(why) = toolchain.differs(&Baseline::read(BASELINE)?.toolchain) {
+    if !renew && let Some(why) = toolchain.differs(&compiled::read::<Baseline>(BASELINE)?.toolchain)
+    {
         return Ok(Outcome::Skipped(format!(
             "{why}; cargo xtask counts --renew counts anew"
         )));
@@ -62,10 +71,13 @@ fn count(renew: bool) -> Result<Outcome> {
             toolchain,
             instructions,
         };
-        baseline.write(BASELINE, HEAD)?;
+        compiled::write(BASELINE, HEAD, &baseline)?;
         return Ok(Outcome::Done);
     }
-    compare(&Baseline::read(BASELINE)?.instructions, &instructions)?;
+    compare(
+        &compiled::read::<Baseline>(BASELINE)?.instructions,
+        &instructions,
+    )?;
     Ok(Outcome::Done)
 }
 

@@ -8,6 +8,7 @@ mod counts;
 mod debian;
 mod fuzz;
 mod generated;
+mod no_trace;
 mod node;
 mod parity;
 mod peers;
@@ -93,6 +94,12 @@ enum Task {
         #[arg(long)]
         renew: bool,
     },
+    /// Read the assembly of the data path without a trace: nothing of tracing may be in it.
+    NoTrace {
+        /// Write the list of what it calls instead of comparing with it.
+        #[arg(long)]
+        renew: bool,
+    },
     /// Install and build other libraries, and time IIPtran beside them, in turns on one core.
     BenchPeers(peers::Options),
     /// Write the tables and plots of docs/performance.md, from the run in docs/performance/run.json.
@@ -129,6 +136,7 @@ fn main() -> ExitCode {
         Task::TestNode => node::run(),
         Task::Bare => bare::run(),
         Task::Counts { renew } => counts::run(renew),
+        Task::NoTrace { renew } => no_trace::run(renew),
         Task::BenchPeers(options) => peers::run(&options),
         Task::Performance { check } => peers::page(check),
         Task::Wasm => wasm::run(),

@@ -4,7 +4,8 @@ use anyhow::Result;
 
 use crate::step::{Outcome, Steps, cargo, command};
 use crate::{
-    bare, c, counts, fuzz, node, parity, peers, python, readme, requirements, root, schema, wasm,
+    bare, c, counts, fuzz, no_trace, node, parity, peers, python, readme, requirements, root,
+    schema, wasm,
 };
 
 pub(crate) fn run() -> Result<()> {
@@ -50,6 +51,7 @@ fn all(steps: &mut Steps) -> Result<()> {
         peers::page(true).map(|()| Outcome::Done)
     })?;
     steps.run("no row takes more instructions", counts::test)?;
+    steps.run("nobody watches at no cost", no_trace::test)?;
     steps.run("every requirement has its test", || {
         requirements::run(true).map(|()| Outcome::Done)
     })?;

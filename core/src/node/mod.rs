@@ -198,23 +198,27 @@ impl Node {
     ) -> Verdict {
         let Self { tables, state } = self;
         state.trail.clear();
-        trace.step(&Step::Arrive {
-            tables,
-            network,
-            link,
-            packet: packet.bytes(),
-        });
+        if T::ENABLED {
+            trace.step(&Step::Arrive {
+                tables,
+                network,
+                link,
+                packet: packet.bytes(),
+            });
+        }
         let pipeline = Pipeline::of(tables.arrangement());
         let mut pass = Pass::new(tables, state, trace, opened);
         let verdict = way(&pipeline, &mut pass, packet)
             .and_then(|verdict| pass.admit_delivery(packet, verdict));
         let verdict = Verdict::from(verdict);
         state.counters.finish(verdict, packet.len());
-        trace.step(&Step::End {
-            verdict,
-            trail: &state.trail,
-            packet: packet.bytes(),
-        });
+        if T::ENABLED {
+            trace.step(&Step::End {
+                verdict,
+                trail: &state.trail,
+                packet: packet.bytes(),
+            });
+        }
         verdict
     }
 
