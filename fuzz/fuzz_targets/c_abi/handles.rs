@@ -3,28 +3,21 @@
 use std::ffi::c_char;
 use std::ptr;
 
-use arbitrary::Arbitrary;
 use iiptran_c::*;
 
 use crate::memory::{PacketInput, Place, check};
+use crate::network::Networks;
 use crate::questions::{ask, claimed, inside, made, outbound};
-use crate::vectors::Case;
-use crate::{Options, Step, burst};
-
-/// A document: of the vectors, changed, or anything.
-#[derive(Arbitrary, Debug)]
-pub(crate) enum Document {
-    Known(u8),
-    Changed(u8, u16, u8),
-    Cut(u8, u16),
-    Any(Vec<u8>),
-    Null(usize),
-}
+use crate::vectors::{Case, Document};
+use crate::{Later, Options, Step, burst};
 
 pub(crate) struct Handles<'c> {
     pub(crate) case: &'c Case,
     /// The packet that the last call made.
     pub(crate) last: Vec<u8>,
+    /// How far each packet's buffer in a burst reaches into the one before, if they are parts of one.
+    pub(crate) lap: Option<u16>,
+    networks: Networks,
     outbound: Vec<*mut iiptran_outbound_sa_t>,
     inbound: Vec<*mut iiptran_inbound_sa_t>,
     nodes: Vec<*mut iiptran_node_t>,
@@ -34,7 +27,7 @@ pub(crate) struct Handles<'c> {
 }
 
 /// One of the handles, and NULL now and then.
-fn pick<T>(handles: &[*mut T], index: u8) -> *mut T {
+pub(crate) fn pick<T>(handles: &[*mut T], index: u8) -> *mut T {
     let index = usize::from(index) % (handles.len() + 1);
     handles.get(index).copied().unwrap_or(ptr::null_mut())
 }
@@ -47,6 +40,8 @@ impl<'c> Handles<'c> {
         Self {
             case,
             last: Vec::new(),
+            lap: None,
+            networks: Networks::default(),
             outbound: Vec::new(),
             inbound: Vec::new(),
             nodes: Vec::new(),
@@ -68,37 +63,11 @@ impl<'c> Handles<'c> {
             *mut *mut T,
         ) -> iiptran_status_t,
     ) -> Option<*mut T> {
-        let bytes = match document {
-            Document::Null(_) => Vec::new(),
-            Document::Any(bytes) => bytes.clone(),
-            Document::Known(index) => self.document(*index),
-            Document::Changed(index, at, byte) => {
-                let mut bytes = self.document(*index);
-                if let Some(at) = usize::from(*at).checked_rem(bytes.len()) {
-                    bytes[at] = *byte;
-                }
-                bytes
-            }
-            Document::Cut(index, at) => {
-                let mut bytes = self.document(*index);
-                bytes.truncate(usize::from(*at));
-                bytes
-            }
-        }
-        .into_boxed_slice();
-        let (first, length) = match document {
-            Document::Null(length) => (ptr::null(), *length),
-            _ => (bytes.as_ptr().cast(), bytes.len()),
-        };
-        made(is_null, |error, place| call(first, length, error, place))
-    }
-
-    fn document(&self, index: u8) -> Vec<u8> {
-        let documents = &self.case.documents;
-        let index = usize::from(index).checked_rem(documents.len());
-        index
-            .map(|index| documents[index].clone().into())
-            .unwrap_or_default()
+        made(is_null, |error, place| {
+            document.with(&self.case.documents, |first, length| {
+                call(first, length, error, place)
+            })
+        })
     }
 
     /// A call with a packet.
@@ -113,6 +82,44 @@ impl<'c> Handles<'c> {
             self.last = bytes;
         }
         status
+    }
+
+    // SAFETY: see `step`.
+    pub(crate) unsafe fn later(&mut self, later: &Later) {
+        unsafe {
+            match later {
+                Later::Step(lap, step) => {
+                    self.lap = *lap;
+                    self.step(step);
+                    self.lap = None;
+                }
+                Later::Network(step) => self.networks.step(step, self.case, &self.last),
+                Later::SetWorker(node, worker) => {
+                    let node = pick(&self.nodes, *node);
+                    check(iiptran_node_set_worker(node, worker.value()));
+                }
+                Later::ForWorker(node, worker, is_null) => {
+                    let (node, mut other) = (pick(&self.nodes, *node), Place::new(*is_null));
+                    let status = iiptran_node_for_worker(node, worker.value(), other.pointer());
+                    self.nodes.extend(other.after(check(status)));
+                }
+                Later::SpiOf(input, port, is_null) => {
+                    let memory = input.memory(self.case, &self.last);
+                    // No `Place`: a packet may have any SPI.
+                    let mut spi = u32::MAX;
+                    let place = if *is_null {
+                        ptr::null_mut()
+                    } else {
+                        &raw mut spi
+                    };
+                    if let Some((first, length)) = inside(&memory.packet) {
+                        let status = check(iiptran_spi_of(first, length, *port, place));
+                        assert!(status == IIPTRAN_OK || spi == u32::MAX);
+                        assert!(status != IIPTRAN_OK || !*is_null);
+                    }
+                }
+            }
+        }
     }
 
     // SAFETY: of every call: handles are live and nobody else's, lengths are those of their memory.

@@ -8,15 +8,17 @@
 
 mod handles;
 mod memory;
+mod network;
 mod questions;
 mod vectors;
 
 use arbitrary::Arbitrary;
-use handles::{Document, Handles};
+use handles::Handles;
 use iiptran_c::*;
 use libfuzzer_sys::fuzz_target;
-use memory::{PacketInput, PacketMemory, Place, check};
-use vectors::CASES;
+use memory::{PacketInput, PacketMemory, Place, check, share};
+use network::NetworkStep;
+use vectors::{CASES, Document};
 
 #[derive(Arbitrary, Debug)]
 enum Step {
@@ -49,6 +51,35 @@ enum Step {
     NodeRemove(u8, u8, SaId),
     Ask(u8, u32, Vec<u8>),
     SetLinkUp(u8, u8, bool),
+}
+
+/// What is done behind the first steps. A list of its own, as one more kind of step would give all seeds
+/// another meaning.
+#[derive(Arbitrary, Debug)]
+enum Later {
+    /// A step; the packets of its burst are in one buffer, if a number says so.
+    Step(Option<u16>, Step),
+    Network(NetworkStep),
+    SetWorker(u8, Worker),
+    ForWorker(u8, Worker, bool),
+    SpiOf(PacketInput, u16, bool),
+}
+
+#[derive(Arbitrary, Debug)]
+enum Worker {
+    Number(u8),
+    None,
+    Any(u32),
+}
+
+impl Worker {
+    fn value(&self) -> u32 {
+        match self {
+            Self::Number(number) => (number % 4).into(),
+            Self::None => IIPTRAN_NO_WORKER,
+            Self::Any(number) => *number,
+        }
+    }
 }
 
 #[derive(Arbitrary, Debug)]
@@ -197,6 +228,7 @@ fn burst<T: Copy>(
         .iter()
         .map(|input| input.memory(handles.case, &handles.last))
         .collect();
+    let _buffer = handles.lap.map(|lap| share(&mut memories, lap));
     let mut packets: Vec<_> = memories.iter().map(|memory| *memory.packet).collect();
     let mut results: Vec<T> = packets.iter().map(|_| Place::new(false).value()).collect();
     let count = packets.len();
@@ -226,11 +258,15 @@ fn burst<T: Copy>(
     }
 }
 
-fuzz_target!(|input: (u16, Vec<Step>)| {
-    let (case, steps) = input;
+fuzz_target!(|input: (u16, Vec<Step>, Vec<Later>)| {
+    let (case, steps, later) = input;
     let mut handles = Handles::new(&CASES[usize::from(case) % CASES.len()]);
     for step in steps.iter().take(24) {
         // SAFETY: the handles are live and nobody else's, and each length is that of its memory.
         unsafe { handles.step(step) };
+    }
+    for later in later.iter().take(24) {
+        // SAFETY: as above.
+        unsafe { handles.later(later) };
     }
 });

@@ -191,6 +191,28 @@ impl PacketInput {
     }
 }
 
+/// Lays the buffers of packets into one, each beginning so many bytes before the end of the one before. Where
+/// they reach into one another, a packet is what was written there last.
+pub(crate) fn share(memories: &mut [PacketMemory], lap: u16) -> Box<[u8]> {
+    let mut begins = Vec::new();
+    let mut end = 0_usize;
+    for memory in memories.iter().filter(|memory| memory.is_sound()) {
+        let begin = end.saturating_sub(lap.into());
+        begins.push(begin);
+        end = end.max(begin + memory.before.capacity);
+    }
+    let mut buffer = vec![0; end].into_boxed_slice();
+    let memories = memories.iter_mut().filter(|memory| memory.is_sound());
+    for (memory, begin) in memories.zip(begins) {
+        let place = begin + memory.before.offset;
+        let bytes = memory.bytes();
+        buffer[place..place + bytes.len()].copy_from_slice(&bytes);
+        memory.packet.buffer = buffer.as_mut_ptr().wrapping_add(begin);
+        memory.before = *memory.packet;
+    }
+    buffer
+}
+
 impl PacketMemory {
     pub(crate) fn pointer(&mut self) -> *mut iiptran_packet_t {
         let at = ptr::from_mut(&mut *self.packet);
