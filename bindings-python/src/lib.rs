@@ -31,7 +31,7 @@ mod _iiptran {
     use crate::{
         fib::{Fib, NextHop},
         inbound::{InboundSa, Opened},
-        kernel::{choose_kernel, kernel},
+        kernel::{choose_kernel, follow_environment, kernel},
         network::{Network, PacketEnd, scenarios},
         node::{Node, Tables},
         outbound::{OutboundSa, Sealed},
@@ -47,9 +47,4 @@ mod _iiptran {
     #[pymodule_export]
     #[allow(non_upper_case_globals, reason = "that is its name in Python")]
     const __version__: &str = iiptran_host::VERSION;
-
-    #[pymodule_init]
-    fn init(_module: &pyo3::Bound<'_, pyo3::types::PyModule>) -> pyo3::PyResult<()> {
-        crate::kernel::follow_environment()
-    }
 }

@@ -35,6 +35,7 @@ from iiptran._iiptran import (
     scenarios,
     spi_of,
 )
+from iiptran._iiptran import follow_environment as _follow_environment
 from iiptran._reasons import DropReason
 from iiptran._types import Address, AddressLike, Buffer, BurstItem, Document, Verdict
 from iiptran._walkthrough import Walkthrough
@@ -83,3 +84,5 @@ __all__ = [
 # Where people look for them, and what tracebacks say.
 for _public in (ConfigError, Drop, DropReason, Error, Misuse, Panic, Walkthrough):
     _public.__module__ = __name__
+
+_follow_environment()

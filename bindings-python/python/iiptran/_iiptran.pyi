@@ -31,10 +31,14 @@ __all__ = [
     "Spd",
     "Tables",
     "Transmit",
+    "choose_kernel",
     "explain",
+    "follow_environment",
+    "kernel",
     "panic",
     "reasons",
     "scenarios",
+    "spi_of",
 ]
 
 __version__: Final[str]
@@ -678,16 +682,19 @@ class Transmit:
 
 def choose_kernel(name: str, /) -> None:
     """
-    Chooses the implementation of AES-GCM and ChaCha20-Poly1305 for the whole program, from the next key on: `avx512`, `avx2`, `aes-ni`, or
-    `portable`. It changes no byte of a result. The environment variable IIPTRAN_ACCEL does so at import.
+    Chooses the implementation of AES-GCM and ChaCha20-Poly1305 for the whole program, from the next key on:
+    `avx512`, `avx2`, `aes-ni`, or `portable`. It changes no byte of a result. The environment variable
+    IIPTRAN_ACCEL does so at import.
     """
 
 def explain(reason: SupportsIndex, /) -> Explained:
     """What a drop reason means, which clause asks for it, and what to check."""
 
+def follow_environment() -> None:
+    """Follows the environment, as the package does when it is imported: nobody else needs to call it."""
+
 def kernel() -> str:
     """The implementation of AES-GCM and ChaCha20-Poly1305 that keys are set up for from now on."""
-
 
 def panic(sad: Sad, /) -> None:
     """Panics in the middle of changing the SAD, for the tests alone: the package does not export it."""
