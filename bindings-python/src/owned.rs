@@ -1,6 +1,6 @@
 //! What has one owner, behind Python's references, of which there may be many.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use pyo3::prelude::*;
 
@@ -21,6 +21,14 @@ enum State<T> {
     Gone,
 }
 
+/// Why a value can't be used. It is raised when the lock is free again: an exception is made by code of Python,
+/// in which another thread may have its turn, and ask for the lock.
+enum Unusable {
+    Misused(Misused),
+    /// A call that changes the value ended in a panic.
+    HalfDone,
+}
+
 impl<T> Owned<T> {
     pub(crate) const fn new(value: T) -> Self {
         Self(Mutex::new(State::Here(value)))
@@ -28,11 +36,10 @@ impl<T> Owned<T> {
 
     /// Uses the value for a short time, during which no code of Python runs.
     pub(crate) fn with<R>(&self, work: impl FnOnce(&mut T) -> R) -> PyResult<R> {
-        match &mut *self.whole()? {
+        self.locked(|state| match state {
             State::Here(value) => Ok(work(value)),
-            State::Lent => Err(raise::misuse(Misused::InUse)),
-            State::Gone => Err(raise::misuse(Misused::HandedOver)),
-        }
+            other => Err(other.misused()),
+        })
     }
 
     /// Takes the value for a time during which code of Python may run.
@@ -47,31 +54,39 @@ impl<T> Owned<T> {
 
     /// Puts back what was taken.
     pub(crate) fn give_back(&self, value: T) {
-        *self.state() = State::Here(value);
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = State::Here(value);
     }
 
     fn take(&self, instead: State<T>) -> PyResult<T> {
-        let mut state = self.whole()?;
-        match std::mem::replace(&mut *state, instead) {
+        self.locked(|state| match std::mem::replace(state, instead) {
             State::Here(value) => Ok(value),
             taken => {
-                let misused = match taken {
-                    State::Gone => Misused::HandedOver,
-                    _ => Misused::InUse,
-                };
+                let misused = taken.misused();
                 *state = taken;
-                Err(raise::misuse(misused))
+                Err(misused)
             }
+        })
+    }
+
+    fn locked<R>(&self, work: impl FnOnce(&mut State<T>) -> Result<R, Misused>) -> PyResult<R> {
+        let result = match self.0.lock() {
+            Ok(mut state) => work(&mut state).map_err(Unusable::Misused),
+            Err(_half_done) => Err(Unusable::HalfDone),
+        };
+        result.map_err(|unusable| match unusable {
+            Unusable::Misused(misused) => raise::misuse(misused),
+            Unusable::HalfDone => raise::panicked(),
+        })
+    }
+}
+
+impl<T> State<T> {
+    /// What is wrong with using a value that is not here.
+    const fn misused(&self) -> Misused {
+        match self {
+            Self::Gone => Misused::HandedOver,
+            _ => Misused::InUse,
         }
-    }
-
-    /// The state, unless a call that changes the value ended in a panic and left it half done.
-    fn whole(&self) -> PyResult<MutexGuard<'_, State<T>>> {
-        self.0.lock().map_err(|_half_done| raise::panicked())
-    }
-
-    fn state(&self) -> MutexGuard<'_, State<T>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
