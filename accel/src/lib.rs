@@ -44,15 +44,16 @@
 //!
 //! # A packet that is not authentic
 //!
-//! ChaCha20-Poly1305 decrypts nothing before it is authentic. Opening AES-GCM decrypts while it hashes, as two passes would cost all packets what only forgeries deserve. If
-//! the tag is wrong, the counter mode is applied once more, which makes the body the ciphertext that it
+//! ChaCha20-Poly1305 decrypts nothing before it is authentic. Opening AES-GCM decrypts while it hashes, as two
+//! passes would cost all packets what only forgeries deserve. If the tag is wrong, the counter mode is applied once more, which makes the body the ciphertext that it
 //! was: nothing of the plaintext is left in the caller's buffer when the function returns. A forgery costs
 //! twice what a packet costs. Whoever shares a buffer with other threads or devices while it is opened may
 //! see plaintext there that is not authentic: `&mut` says that nobody does.
 //!
 //! # Keys
 //!
-//! [`Gcm`] and [`ChaCha20Poly1305`] are wiped when they are dropped, and never print their keys. Registers and the stack are not wiped.
+//! [`Gcm`] and [`ChaCha20Poly1305`] are wiped when they are dropped, and never print their keys. Registers and the
+//! stack are not wiped.
 #![no_std]
 #![cfg_attr(
     not(all(target_arch = "x86_64", target_feature = "sse2")),

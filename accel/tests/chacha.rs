@@ -100,6 +100,25 @@ fn packets_alone() {
     }
 }
 
+/// What a burst of the cases' packets is sealed to, which is what the other library made of each.
+fn sealed_together(cipher: &ChaCha20Poly1305, cases: &[Case]) -> Vec<Vec<u8>> {
+    let mut bodies: Vec<Vec<u8>> = cases.iter().map(|case| case.plain.clone()).collect();
+    let mut sealing: Vec<Sealing<'_>> = cases
+        .iter()
+        .zip(&mut bodies)
+        .map(|(case, body)| Sealing::new(case.values().0, case.values().1, body))
+        .collect();
+    cipher.seal_burst(&mut sealing).unwrap();
+    for (case, sealed) in cases.iter().zip(&sealing) {
+        let length = case.plain.len();
+        assert_eq!(sealed.tag().bytes(), case.tag, "{cipher:?}, {length} bytes");
+    }
+    for (case, body) in cases.iter().zip(&bodies) {
+        assert!(*body == case.sealed, "{cipher:?}, {} bytes", body.len());
+    }
+    bodies
+}
+
 fn bursts(length_of: impl Fn(u64) -> Option<usize>) {
     for round in 0..150 {
         let mut numbers = Numbers(round);
@@ -113,20 +132,7 @@ fn bursts(length_of: impl Fn(u64) -> Option<usize>) {
             .collect();
         let wrong: Vec<bool> = cases.iter().map(|_| numbers.below(4) == 0).collect();
         for cipher in kernels(&key) {
-            let mut bodies: Vec<Vec<u8>> = cases.iter().map(|case| case.plain.clone()).collect();
-            let mut sealing: Vec<Sealing<'_>> = cases
-                .iter()
-                .zip(&mut bodies)
-                .map(|(case, body)| Sealing::new(case.values().0, case.values().1, body))
-                .collect();
-            cipher.seal_burst(&mut sealing).unwrap();
-            for (case, sealed) in cases.iter().zip(&sealing) {
-                assert_eq!(sealed.tag().bytes(), case.tag, "{cipher:?}, round {round}");
-            }
-            for (case, body) in cases.iter().zip(&bodies) {
-                assert!(*body == case.sealed, "{cipher:?}, round {round}");
-            }
-
+            let mut bodies = sealed_together(&cipher, &cases);
             let mut opening: Vec<Opening<'_>> = cases
                 .iter()
                 .zip(&mut bodies)
@@ -182,16 +188,7 @@ fn bodies_of_ones() {
             })
             .collect();
         for cipher in kernels(&key) {
-            let mut bodies: Vec<Vec<u8>> = cases.iter().map(|case| case.plain.clone()).collect();
-            let mut sealing: Vec<Sealing<'_>> = cases
-                .iter()
-                .zip(&mut bodies)
-                .map(|(case, body)| Sealing::new(case.values().0, case.values().1, body))
-                .collect();
-            cipher.seal_burst(&mut sealing).unwrap();
-            for (case, sealed) in cases.iter().zip(&sealing) {
-                assert_eq!(sealed.tag().bytes(), case.tag, "{cipher:?}, {length} bytes");
-            }
+            sealed_together(&cipher, &cases);
         }
     }
 }

@@ -47,7 +47,9 @@ fn what_the_cpu_has_is_what_the_standard_library_finds() {
     let expected = [
         (
             Kernel::Avx512,
-            wide && is_x86_feature_detected!("avx512bw") && is_x86_feature_detected!("avx512vl"),
+            wide && is_x86_feature_detected!("avx512bw")
+                && is_x86_feature_detected!("avx512vl")
+                && is_x86_feature_detected!("avx512ifma"),
         ),
         (Kernel::Avx2, wide && is_x86_feature_detected!("avx2")),
         (

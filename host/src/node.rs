@@ -149,12 +149,11 @@ impl Node {
         network: NetworkId,
         burst: &mut Burst<'_>,
     ) -> Outcomes<Verdict> {
-        let mut verdicts = [Verdict::Hold; Burst::LENGTH];
         let now = Instant::from_nanos(now);
-        let packets = burst.packets();
-        self.0
-            .send_burst(now, network, packets, &mut verdicts, &mut NoTrace);
-        outcomes(burst, &verdicts)
+        outcomes(burst, |packets, verdicts| {
+            self.0
+                .send_burst(now, network, packets, verdicts, &mut NoTrace);
+        })
     }
 
     /// [`Self::receive`] for packets together, by a link that [`Self::may_receive`]; otherwise as
@@ -165,12 +164,11 @@ impl Node {
         link: LinkId,
         burst: &mut Burst<'_>,
     ) -> Outcomes<Verdict> {
-        let mut verdicts = [Verdict::Hold; Burst::LENGTH];
         let now = Instant::from_nanos(now);
-        let packets = burst.packets();
-        self.0
-            .receive_burst(now, link, packets, &mut verdicts, &mut NoTrace);
-        outcomes(burst, &verdicts)
+        outcomes(burst, |packets, verdicts| {
+            self.0
+                .receive_burst(now, link, packets, verdicts, &mut NoTrace);
+        })
     }
 
     /// Whether packets can be sent in a network.
@@ -390,12 +388,18 @@ const fn moves(verdict: &Verdict) -> bool {
     matches!(verdict, Verdict::Transmit { .. } | Verdict::Deliver { .. })
 }
 
-fn outcomes(burst: &Burst<'_>, verdicts: &[Verdict; Burst::LENGTH]) -> Outcomes<Verdict> {
+/// What becomes of the packets of a burst that all go one way.
+fn outcomes(
+    burst: &mut Burst<'_>,
+    way: impl FnOnce(&mut [Packet<'_>], &mut [Verdict]),
+) -> Outcomes<Verdict> {
+    let mut verdicts = [Verdict::Hold; Burst::LENGTH];
+    way(burst.packets(), &mut verdicts);
     let outcome = |verdict| match verdict {
         Verdict::Drop(reason) => Err(reason),
         verdict => Ok(verdict),
     };
-    burst.outcomes(verdicts, outcome, |verdict| !moves(verdict))
+    burst.outcomes(&verdicts, outcome, |verdict| !moves(verdict))
 }
 
 fn walk(

@@ -122,6 +122,14 @@ fn a_fault_has_its_part_and_its_place() {
     let mut wrong = request("[]");
     wrong.arrangement = Some("tunnel".into());
     assert_eq!(walk(&wrong).unwrap_err().part, "arrangement");
+
+    // More than the total length can tell (RFC 791 section 3.1): refused before memory is taken for it.
+    let mut wrong = request("[]");
+    wrong.packet = serde_json::from_str(
+        r#"{ "echo": { "from": "10.1.0.5", "to": "10.2.0.5", "size": 4294967295 } }"#,
+    )
+    .unwrap();
+    assert_eq!(walk(&wrong).unwrap_err().part, "packet.echo.size");
 }
 
 #[test]
