@@ -198,7 +198,7 @@ pub(super) fn fate() -> impl Strategy<Value = Fate> {
     ]
 }
 
-const UNTOUCHED: Result<Carried, DropReason> = Err(DropReason::Martian);
+pub(super) const UNTOUCHED: Result<Carried, DropReason> = Err(DropReason::Martian);
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]

@@ -18,6 +18,7 @@ mod ipip;
 mod mutation;
 mod node_burst;
 mod random;
+mod refused;
 mod sad;
 mod second_implementation;
 mod threads;

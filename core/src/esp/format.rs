@@ -80,39 +80,88 @@ pub const fn overhead(transform: Transform, payload: usize) -> usize {
         .saturating_add(transform.icv_length())
 }
 
+/// How much longer a packet gets, and what the cipher gets of it, bytes.
+#[derive(Clone, Copy, Debug)]
+struct Extent {
+    pad_length: usize,
+    body: usize,
+    /// Header, IV and what is left free before them.
+    before: usize,
+    /// Padding, trailer and ICV.
+    behind: usize,
+}
+
+impl SealRequest<'_> {
+    #[inline]
+    const fn extent(&self, payload: usize) -> Extent {
+        let payload = payload.saturating_add(self.flow_padding);
+        let pad_length = self.padding.length(payload, self.transform.alignment());
+        let added = pad_length.saturating_add(EspHeader::TRAILER_LENGTH);
+        Extent {
+            pad_length,
+            body: payload.saturating_add(added),
+            before: self.header_length().saturating_add(self.room_before),
+            behind: self
+                .flow_padding
+                .saturating_add(added)
+                .saturating_add(self.transform.icv_length()),
+        }
+    }
+
+    const fn header_length(&self) -> usize {
+        EspHeader::LENGTH.saturating_add(self.transform.iv_length())
+    }
+
+    /// Whether [`seal`] can do its work behind the first `offset` of `length` bytes with so many free bytes
+    /// before and behind them; how long the packet is then, bytes.
+    ///
+    /// # Errors
+    /// As [`seal`].
+    #[inline]
+    pub(crate) fn check(
+        &self,
+        offset: usize,
+        length: usize,
+        (headroom, tailroom): (usize, usize),
+    ) -> Result<usize, DropReason> {
+        let payload = length.checked_sub(offset).ok_or(DropReason::Truncated)?;
+        let extent = self.extent(payload);
+        if extent.before > headroom {
+            return Err(DropReason::NoHeadroom);
+        }
+        if extent.behind > tailroom {
+            return Err(DropReason::NoTailroom);
+        }
+        if self.iv.as_bytes().len() != self.transform.nonce_iv_length() {
+            return Err(DropReason::Truncated);
+        }
+        let around = extent.before.saturating_add(extent.behind);
+        Ok(length.saturating_add(around))
+    }
+}
+
 /// Seals what lies behind the first `offset` bytes of the packet, in place: those bytes move towards
 /// the front, header and IV go behind them, trailer and ICV to the end. The bytes before `offset` are
 /// the caller's to mend.
 ///
 /// # Errors
-/// [`DropReason::NoHeadroom`], [`DropReason::NoTailroom`] or [`DropReason::Truncated`]; the packet is
-/// then as it was.
+/// [`DropReason::NoHeadroom`], [`DropReason::NoTailroom`] or [`DropReason::Truncated`], the last for an IV of
+/// another length too; the packet is then as it was.
 #[inline]
 pub fn seal(
     packet: &mut Packet<'_>,
     offset: usize,
     request: &SealRequest<'_>,
 ) -> Result<Sealed, DropReason> {
-    let transform = request.transform;
-    let payload = packet
-        .len()
-        .checked_sub(offset)
-        .ok_or(DropReason::Truncated)?;
-    let payload = payload.saturating_add(request.flow_padding);
-    let pad_length = request.padding.length(payload, transform.alignment());
-    let body_length = payload
-        .saturating_add(pad_length)
-        .saturating_add(EspHeader::TRAILER_LENGTH);
-    let header_length = EspHeader::LENGTH.saturating_add(transform.iv_length());
-    let behind = request
-        .flow_padding
-        .saturating_add(pad_length)
-        .saturating_add(EspHeader::TRAILER_LENGTH)
-        .saturating_add(transform.icv_length());
-    let before = header_length.saturating_add(request.room_before);
-    if before > packet.headroom() {
-        return Err(DropReason::NoHeadroom);
-    }
+    let room = (packet.headroom(), packet.tailroom());
+    request.check(offset, packet.len(), room)?;
+    let Extent {
+        pad_length,
+        body: body_length,
+        before,
+        behind,
+    } = request.extent(packet.len().saturating_sub(offset));
+    let header_length = request.header_length();
     let trailer_offset = packet.len();
     packet.append(behind)?;
     let trailer = packet

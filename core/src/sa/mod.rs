@@ -16,6 +16,7 @@ mod open_burst;
 mod outbound;
 mod parameters;
 mod sad;
+mod seal;
 mod seal_burst;
 mod steering;
 
@@ -27,8 +28,9 @@ pub use id::SaId;
 pub use inbound::{InboundSa, InboundUse, Received};
 pub use lifetime::{Lifetime, Limits};
 pub(crate) use open_burst::{Ends, Trailer, Waiting};
-pub use outbound::{OutboundSa, SealOptions, SealedPacket};
+pub use outbound::OutboundSa;
 pub use parameters::{SaError, SaParameters};
 pub use sad::{InsertCause, InsertError, Sad, SadPlace, SadQuery};
+pub use seal::{SealOptions, SealedPacket};
 pub(crate) use seal_burst::{Burst, Wrapping, low_half};
 pub use steering::Steering;

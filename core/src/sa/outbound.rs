@@ -6,12 +6,12 @@ use core::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::lifetime::Usage;
 use super::{Lifetime, SaError, SaParameters, WorkerId};
-use crate::esp::{self, Padding, SealRequest, Sealed, SequenceNumbers, UdpEncapsulation};
-use crate::outer::{OuterFields, OuterHeader};
+use crate::esp::{SequenceNumbers, UdpEncapsulation};
+use crate::outer::OuterFields;
 use crate::spd::{Direction, InnerSelectors, Selectors};
-use crate::transform::{Authenticated, EspLayout, Iv, IvSequence, Sealer, Transform};
-use crate::wire::{self, Flow, InnerFlows, IpHeader, Protocol, SkipList, Spi, UdpHeader};
-use crate::{DropReason, Instant, Mode, Packet};
+use crate::transform::{EspLayout, IvSequence, Sealer, Transform};
+use crate::wire::{Flow, InnerFlows, Spi};
+use crate::{DropReason, Instant, Mode};
 
 /// The sending side of an SA. Shared by all threads that send; sequence numbers come from one atomic
 /// counter, and no number is used twice.
@@ -63,34 +63,6 @@ pub struct OutboundSa {
     soft_expiry_told: AtomicBool,
 }
 
-/// What a single call of [`OutboundSa::seal_with`] does differently, for known-answer tests, dummy
-/// packets and traffic-flow confidentiality.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct SealOptions {
-    /// This sequence number; the SA's own counter stays where it is.
-    pub sequence: Option<u64>,
-    /// This IV.
-    pub iv: Option<Iv>,
-    /// Tunnel mode: this outer header.
-    pub outer: Option<OuterHeader>,
-    /// More padding than alignment asks for.
-    pub padding: Padding,
-    /// Bytes of traffic-flow confidentiality padding (RFC 4303 section 2.7).
-    pub flow_padding: usize,
-    /// Makes it a dummy packet (RFC 4303 section 2.6): the receiver discards the payload, whatever it
-    /// is.
-    pub dummy: bool,
-}
-
-/// What [`OutboundSa::seal`] did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SealedPacket {
-    /// The outer header of tunnel mode.
-    pub outer: Option<OuterHeader>,
-    /// The ESP packet.
-    pub esp: Sealed,
-}
-
 impl OutboundSa {
     /// Makes the SA.
     ///
@@ -127,47 +99,6 @@ impl OutboundSa {
         })
     }
 
-    /// Seals an IP packet in place: in transport mode what lies behind its own header, in tunnel mode
-    /// the whole packet behind a new one.
-    ///
-    /// # Errors
-    /// Any [`DropReason`] of groups parse, sa and size; [`DropReason::FragmentOffered`] for a fragment in
-    /// transport mode.
-    pub fn seal(&self, now: Instant, packet: &mut Packet<'_>) -> Result<SealedPacket, DropReason> {
-        self.seal_with(now, packet, &SealOptions::default())
-    }
-
-    /// [`Self::seal`] with some things fixed.
-    ///
-    /// # Errors
-    /// As [`Self::seal`].
-    pub fn seal_with(
-        &self,
-        now: Instant,
-        packet: &mut Packet<'_>,
-        options: &SealOptions,
-    ) -> Result<SealedPacket, DropReason> {
-        self.check(now)?;
-        let skip = SkipList::default();
-        let mut header = IpHeader::parse(packet.bytes(), &skip)?;
-        packet.truncate(header.total_length);
-        self.check_packet(packet.len(), &header)?;
-        let sequence = options.sequence.map_or_else(|| self.reserve(), Ok)?;
-        let outer = match self.mode {
-            Mode::Transport => None,
-            Mode::Tunnel(_) => {
-                let outer = options
-                    .outer
-                    .map_or_else(|| self.choose_outer(packet.bytes(), &header, sequence), Ok)?;
-                outer.push(packet)?;
-                header = IpHeader::parse(packet.bytes(), &skip)?;
-                Some(outer)
-            }
-        };
-        let esp = self.protect(packet, &header, sequence, options)?;
-        Ok(SealedPacket { outer, esp })
-    }
-
     /// Whether the SA may carry one more packet now.
     ///
     /// # Errors
@@ -179,31 +110,6 @@ impl OutboundSa {
             return Err(DropReason::SequenceExhausted);
         }
         self.lifetime.check(now, self.usage())
-    }
-
-    /// Whether a packet of so many bytes can be sealed: in transport mode it is whole, and the path takes
-    /// it afterwards. Asked before a sequence number is taken, which a refused packet would use up.
-    #[inline]
-    pub(crate) fn check_packet(&self, length: usize, header: &IpHeader) -> Result<(), DropReason> {
-        if self.mode == Mode::Transport && header.fragment.is_some() {
-            return Err(DropReason::FragmentOffered);
-        }
-        let Some(path_mtu) = self.path_mtu else {
-            return Ok(());
-        };
-        let (before, payload) = match self.mode {
-            Mode::Transport => (header.esp_offset, length.saturating_sub(header.esp_offset)),
-            Mode::Tunnel(ends) => (wire::IpVersion::of(ends.remote).header_length(), length),
-        };
-        let sealed = before
-            .saturating_add(self.udp_encapsulation.map_or(0, |_| UdpHeader::LENGTH))
-            .saturating_add(payload)
-            .saturating_add(esp::overhead(self.transform, payload));
-        if sealed > path_mtu {
-            Err(DropReason::PacketTooBig)
-        } else {
-            Ok(())
-        }
     }
 
     /// Whether a burst meets no limit of the SA, so that packets need not be counted one by one, and whether
@@ -271,84 +177,6 @@ impl OutboundSa {
     #[inline]
     pub(crate) fn reserve(&self) -> Result<u64, DropReason> {
         self.numbers.reserve()
-    }
-
-    /// The outer header of tunnel mode; its identification counts with the sequence numbers.
-    #[inline]
-    pub(crate) fn choose_outer(
-        &self,
-        packet: &[u8],
-        header: &IpHeader,
-        sequence: u64,
-    ) -> Result<OuterHeader, DropReason> {
-        match self.mode {
-            Mode::Tunnel(ends) => OuterHeader::choose(ends, &self.outer, packet, header, sequence),
-            Mode::Transport => Err(DropReason::NotTunnelled),
-        }
-    }
-
-    /// ESP behind the packet's first header (RFC 4303 section 3.1.1); tunnel mode too, once its outer
-    /// header is in place.
-    #[inline]
-    pub(crate) fn protect(
-        &self,
-        packet: &mut Packet<'_>,
-        header: &IpHeader,
-        sequence: u64,
-        options: &SealOptions,
-    ) -> Result<Sealed, DropReason> {
-        let next_header = packet
-            .bytes()
-            .get(header.esp_protocol_offset)
-            .copied()
-            .map(Protocol);
-        let next_header = if options.dummy {
-            Protocol::NO_NEXT_HEADER
-        } else {
-            next_header.ok_or(DropReason::Truncated)?
-        };
-        let room_before = self.udp_encapsulation.map_or(0, |_| UdpHeader::LENGTH);
-        let request = SealRequest {
-            transform: self.transform,
-            sealer: &self.sealer,
-            authenticated: Authenticated {
-                spi: self.spi,
-                sequence,
-                extended: self.extended,
-            },
-            iv: options.iv.unwrap_or_else(|| self.ivs.iv(sequence)),
-            next_header,
-            padding: options.padding,
-            flow_padding: options.flow_padding,
-            room_before,
-        };
-        let before = packet.len();
-        let sealed = esp::seal(packet, header.esp_offset, &request)?;
-        let outer_protocol = match self.udp_encapsulation {
-            None => Protocol::ESP,
-            Some(udp) => {
-                let datagram = packet.bytes_mut().get_mut(header.esp_offset..);
-                udp.write(
-                    datagram.unwrap_or_default(),
-                    header.source,
-                    header.destination,
-                )?;
-                Protocol::UDP
-            }
-        };
-        wire::set_payload(
-            packet.bytes_mut(),
-            header.esp_protocol_offset,
-            outer_protocol,
-            header.esp_offset,
-        )?;
-        let body = before
-            .saturating_sub(header.esp_offset)
-            .saturating_add(options.flow_padding)
-            .saturating_add(sealed.pad_length)
-            .saturating_add(wire::EspHeader::TRAILER_LENGTH);
-        self.bytes.fetch_add(body as u64, Ordering::Relaxed);
-        Ok(sealed)
     }
 
     /// Whether the soft lifetime is over, told once.

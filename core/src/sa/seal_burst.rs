@@ -23,8 +23,8 @@ enum Front {
 }
 
 impl OutboundSa {
-    /// [`Self::seal`] for several packets, each with a result of its own, and what each becomes is the same.
-    /// Packets beyond the results are left alone.
+    /// [`Self::seal`] for several packets, each with a result of its own, and what each becomes is the same:
+    /// one that is refused is as it was, with the room around it. Packets beyond the results are left alone.
     pub fn seal_burst(
         &self,
         now: Instant,
@@ -193,8 +193,8 @@ impl OutboundSa {
         })
     }
 
-    /// Runs the cipher; gives how many bytes that got. Of a packet that it does not take nothing is left, so that
-    /// nothing leaves in clear; `refuse` hears of it by its place.
+    /// Runs the cipher; gives how many bytes that got. It takes all packets that [`Wrapper::wrap`] wraps. Should it
+    /// not, nothing is left of such a packet, so that nothing leaves in clear; `refuse` hears of it by its place.
     #[inline(always)]
     pub(crate) fn encrypt(
         &self,

@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 
 use crate::node::Event;
 use crate::node::pass::{Hop, Pass, Transit};
-use crate::sa::{OutboundSa, SaGroup, SealOptions};
+use crate::sa::{OutboundSa, SaGroup};
 use crate::spd::{Action, Direction, Policy};
 use crate::tables::Network;
 use crate::trace::{Step, Trace};
@@ -174,8 +174,7 @@ impl<'n, T: Trace> Pass<'n, T> {
         sa: &OutboundSa,
         sequence: u64,
     ) -> Result<(), DropReason> {
-        let options = SealOptions::default();
-        let sealed = sa.protect(packet, &transit.header, sequence, &options)?;
+        let sealed = sa.protect(packet, &transit.header, sequence)?;
         self.step(&Step::Seal {
             sa,
             sealed: &sealed,
