@@ -1324,8 +1324,8 @@ void iiptran_outbound_sa_free(iiptran_outbound_sa_t *sa);
  * Seals an IP packet in place (RFC 4303 section 3.3). `now` is in nanoseconds since a moment that the
  * caller chose. Options may be NULL, and so may sealed.
  *
- * A drop reason if the packet met its end; its bytes are not defined then, its offset and length are as
- * they were. Allocates nothing. Many threads at once, with different packets.
+ * A drop reason if the packet met its end; its bytes, offset and length are as they were then, and so are
+ * those around it. Allocates nothing. Many threads at once, with different packets.
  */
 iiptran_status_t iiptran_outbound_sa_seal(const iiptran_outbound_sa_t *sa,
                                           uint64_t now,

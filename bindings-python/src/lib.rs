@@ -5,7 +5,9 @@
 //! copied in and out, because another thread may write to such a buffer while Rust reads it.
 #![forbid(unsafe_code)]
 
+mod burst;
 mod document;
+mod faults;
 mod fib;
 mod inbound;
 mod kernel;
@@ -17,6 +19,7 @@ mod owned;
 mod packet;
 mod raise;
 mod reason;
+mod results;
 mod sa_id;
 mod sad;
 mod shape;
@@ -29,15 +32,16 @@ mod verdict;
 mod _iiptran {
     #[pymodule_export]
     use crate::{
+        faults::{panic, panic_in_burst},
         fib::{Fib, NextHop},
         inbound::{InboundSa, Opened},
         kernel::{choose_kernel, follow_environment, kernel},
         network::{Network, PacketEnd, scenarios},
         node::{Node, Tables},
         outbound::{OutboundSa, Sealed},
-        owned::panic,
         packet::Packet,
         reason::{Explained, explain, reasons},
+        results::BurstResults,
         sa_id::SaId,
         sad::{Sad, spi_of},
         spd::{PolicyMatch, Spd},

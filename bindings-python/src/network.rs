@@ -98,10 +98,8 @@ impl Network {
         py: Python<'_>,
         work: impl FnOnce(&mut iiptran_host::Network) -> R + Send,
     ) -> PyResult<R> {
-        let mut network = self.0.lend()?;
-        let result = py.detach(|| work(&mut network));
-        self.0.give_back(network);
-        Ok(result)
+        let mut network = self.0.hold()?;
+        Ok(py.detach(|| work(&mut network)))
     }
 
     /// The same with something that may be wrong to ask.

@@ -4,15 +4,17 @@ use iiptran_host::{Burst, DropReason, Error, LinkId, Misuse, Outcomes, Place, Ve
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyList, PyType};
+use pyo3::types::PyType;
 
+use crate::burst;
 use crate::document::Document;
 use crate::inbound::InboundSa;
 use crate::name::Name;
 use crate::owned::Owned;
+use crate::packet::Failed;
+use crate::results::{BurstResults, Shown};
 use crate::sa_id::Key;
-use crate::sad::refused;
-use crate::target::{self, Target};
+use crate::target::Target;
 use crate::{raise, verdict};
 
 static LOADS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
@@ -47,16 +49,18 @@ impl Node {
         py: Python<'py>,
         way: impl FnOnce(&mut iiptran_host::Node, &mut [u8], &mut Place) -> Result<Verdict, Error>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let mut node = self.0.lend()?;
-        let processed = target.process(py, |buffer, place| {
-            verdict::or_error(way(&mut node, buffer, place)?)
-        });
-        self.0.give_back(node);
-        let (result, offset) = processed?;
+        let (result, offset) = self.0.with(|node| {
+            target.process(py, Failed::Undefined, |buffer, place| {
+                verdict::or_error(way(node, buffer, place)?)
+            })
+        })??;
         if let Err(error @ (Error::Misuse(_) | Error::Config(_))) = &result {
             return Err(raise::error(py, error, Some(offset)));
         }
-        verdict::object(py, result, offset)
+        match result {
+            Ok((verdict, place)) => verdict.object(py, place),
+            Err(error) => raise::error_object(py, &error, Some(offset)),
+        }
     }
 
     /// Processes one packet, and tells its way.
@@ -81,22 +85,18 @@ impl Node {
     }
 
     /// Processes many packets while other threads run.
-    fn many<'py>(
+    fn many(
         &self,
-        packets: &Bound<'py, PyAny>,
+        packets: &Bound<'_, PyAny>,
         allowed: impl FnOnce(&iiptran_host::Node) -> Result<(), Misuse>,
-        way: impl Fn(&mut iiptran_host::Node, &mut Burst<'_>) -> Outcomes<Verdict> + Sync,
-    ) -> PyResult<Bound<'py, PyList>> {
-        let py = packets.py();
-        let mut node = self.0.lend()?;
+        mut way: impl FnMut(&mut iiptran_host::Node, &mut Burst<'_>) -> Outcomes<Verdict> + Send,
+    ) -> PyResult<BurstResults> {
+        let mut node = self.0.hold()?;
         let allowed = allowed(&node);
-        let results = target::burst(py, packets, allowed, |burst| way(&mut node, burst));
-        self.0.give_back(node);
-        let list = PyList::empty(py);
-        for (result, offset) in results? {
-            list.append(verdict::object(py, result, offset)?)?;
-        }
-        Ok(list)
+        let outcomes = burst::process(packets, Failed::Undefined, allowed, |burst| {
+            way(&mut node, burst)
+        })?;
+        Ok(BurstResults::new(outcomes))
     }
 
     /// Asks the node something that may be wrong to ask.
@@ -154,10 +154,8 @@ impl Node {
     /// ones are taken in. Raises `ConfigError`; nothing has changed then.
     #[pyo3(signature = (document: "Document", /))]
     fn install(&self, py: Python<'_>, document: Document) -> PyResult<()> {
-        let mut node = self.0.lend()?;
-        let installed = document.read(py, |text| node.install(text));
-        self.0.give_back(node);
-        installed
+        let mut node = self.0.hold()?;
+        document.read(py, |text| node.install(text))
     }
 
     /// Replaces the tables by those of another node.
@@ -223,14 +221,14 @@ impl Node {
     /// Sends many packets of one network while other threads run.
     #[pyo3(signature = (
         network, packets: "Iterable[BurstItem]", *, now=0
-    ) -> "list[Verdict | Misuse]")]
-    fn send_burst<'py>(
+    ) -> "Results[Verdict | Misuse]")]
+    fn send_burst(
         &self,
-        py: Python<'py>,
+        py: Python<'_>,
         network: Name,
-        packets: &Bound<'py, PyAny>,
+        packets: &Bound<'_, PyAny>,
         now: u64,
-    ) -> PyResult<Bound<'py, PyList>> {
+    ) -> PyResult<BurstResults> {
         let network = self.ask(py, |node| network.network(node))?;
         self.many(
             packets,
@@ -242,14 +240,14 @@ impl Node {
     /// Takes many packets of one link while other threads run.
     #[pyo3(signature = (
         link, packets: "Iterable[BurstItem]", *, now=0
-    ) -> "list[Verdict | Misuse]")]
-    fn receive_burst<'py>(
+    ) -> "Results[Verdict | Misuse]")]
+    fn receive_burst(
         &self,
-        py: Python<'py>,
+        py: Python<'_>,
         link: Name,
-        packets: &Bound<'py, PyAny>,
+        packets: &Bound<'_, PyAny>,
         now: u64,
-    ) -> PyResult<Bound<'py, PyList>> {
+    ) -> PyResult<BurstResults> {
         let link = self.ask(py, |node| link.link(node))?;
         self.many(
             packets,
@@ -315,11 +313,10 @@ impl Node {
     /// Takes an inbound SA in, whose packets arrive in the node's first network; as `Sad.insert`.
     #[pyo3(signature = (sa, /))]
     fn insert_inbound_sa(&self, sa: &Bound<'_, InboundSa>) -> PyResult<()> {
-        let owner = &sa.get().0;
         let inserted = self
             .0
-            .with(|node| PyResult::Ok(node.insert_inbound_sa(owner.hand_over()?)))?;
-        refused(sa.py(), owner, inserted?)
+            .with(|node| sa.get().hand_over(|sa| node.insert_inbound_sa(sa)))??;
+        inserted.map_err(|misuse| raise::misused(sa.py(), misuse))
     }
 
     /// Gives an inbound SA back, window and all, to hand it to another core. Raises `Misuse`.
@@ -334,7 +331,7 @@ impl Node {
             let network = network.network(node)?;
             node.remove_inbound_sa(network, &id)
         })?;
-        Ok(InboundSa(Owned::new(sa)))
+        Ok(sa.into())
     }
 
     /// Takes a link up or down.

@@ -3,12 +3,13 @@
 use iiptran_host::{Place, SealOptions};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
-use pyo3::types::PyList;
 
+use crate::burst;
 use crate::document::Document;
-use crate::raise;
+use crate::packet::Failed;
+use crate::results::{BurstResults, Shown};
 use crate::shape;
-use crate::target::{self, Target};
+use crate::target::Target;
 
 /// The sending side of an SA. Many threads may seal with it: no sequence number is given out twice.
 ///
@@ -32,13 +33,19 @@ pub(crate) struct Sealed {
 }
 
 impl Sealed {
-    const fn new(sealed: iiptran_host::Sealed, place: Place) -> Self {
+    pub(crate) const fn new(sealed: iiptran_host::Sealed, place: Place) -> Self {
         Self {
             sequence: sealed.sequence,
             pad_length: sealed.pad_length,
             offset: place.offset,
             length: place.length,
         }
+    }
+}
+
+impl Shown for iiptran_host::Sealed {
+    fn object(self, py: Python<'_>, place: Place) -> PyResult<Bound<'_, PyAny>> {
+        Ok(Bound::new(py, Sealed::new(self, place))?.into_any())
     }
 }
 
@@ -100,31 +107,22 @@ impl OutboundSa {
             dummy,
         };
         let target = Target::new(packet, offset, length)?;
-        let (sealed, place) = target.process_or_raise(packet.py(), |buffer, place| {
-            self.0.seal(now, buffer, place, &options)
-        })?;
+        let (sealed, place) =
+            target.process_or_raise(packet.py(), Failed::Unchanged, |buffer, place| {
+                self.0.seal(now, buffer, place, &options)
+            })?;
         Ok(Sealed::new(sealed, place))
     }
 
     /// Seals many packets while other threads run; each has a result of its own.
     #[pyo3(signature = (
         packets: "Iterable[BurstItem]", *, now=0
-    ) -> "list[Sealed | Drop | Misuse]")]
-    fn seal_burst<'py>(
-        &self,
-        packets: &Bound<'py, PyAny>,
-        now: u64,
-    ) -> PyResult<Bound<'py, PyList>> {
-        let py = packets.py();
-        let results = target::burst(py, packets, Ok(()), |burst| self.0.seal_burst(now, burst))?;
-        let list = PyList::empty(py);
-        for (result, offset) in results {
-            match result {
-                Ok((sealed, place)) => list.append(Sealed::new(sealed, place))?,
-                Err(error) => list.append(raise::error_object(py, &error, Some(offset))?)?,
-            }
-        }
-        Ok(list)
+    ) -> "Results[Sealed | Drop | Misuse]")]
+    fn seal_burst(&self, packets: &Bound<'_, PyAny>, now: u64) -> PyResult<BurstResults> {
+        let outcomes = burst::process(packets, Failed::Unchanged, Ok(()), |burst| {
+            self.0.seal_burst(now, burst)
+        })?;
+        Ok(BurstResults::new(outcomes))
     }
 
     /// Name for people.

@@ -1,98 +1,85 @@
-//! What has one owner, behind Python's references, of which there may be many.
+//! What one caller at a time uses, behind Python's references, of which there may be many.
 
-use std::sync::{Mutex, PoisonError};
+use std::ops::{Deref, DerefMut};
+use std::thread;
 
+use parking_lot::{Mutex, MutexGuard};
 use pyo3::prelude::*;
 
 use crate::raise::{self, Misused};
-use crate::sad::Sad;
 
-/// A value that one caller at a time uses, and that may go elsewhere for good.
+/// A value that one caller at a time uses. It is asked for by threads that have the interpreter, and nobody
+/// waits for it: who has it may come to need the interpreter.
 #[derive(Debug)]
 pub(crate) struct Owned<T>(Mutex<State<T>>);
 
 #[derive(Debug)]
-enum State<T> {
-    /// Nobody uses it.
-    Here(T),
-    /// A burst uses it, while other threads run.
-    Lent,
-    /// It was handed over.
-    Gone,
+struct State<T> {
+    value: T,
+    /// A call that changes the value ended in a panic.
+    is_half_done: bool,
 }
 
-/// Why a value can't be used. It is raised when the lock is free again: an exception is made by code of Python,
-/// in which another thread may have its turn, and ask for the lock.
-enum Unusable {
+/// A value that is in use. It may be taken along to where other threads have the interpreter.
+#[derive(Debug)]
+pub(crate) struct Held<'o, T>(MutexGuard<'o, State<T>>);
+
+/// Why a value can't be used.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Unusable {
     Misused(Misused),
-    /// A call that changes the value ended in a panic.
     HalfDone,
 }
 
 impl<T> Owned<T> {
     pub(crate) const fn new(value: T) -> Self {
-        Self(Mutex::new(State::Here(value)))
+        Self(Mutex::new(State {
+            value,
+            is_half_done: false,
+        }))
     }
 
-    /// Uses the value for a short time, during which no code of Python runs.
-    pub(crate) fn with<R>(&self, work: impl FnOnce(&mut T) -> R) -> PyResult<R> {
-        self.locked(|state| match state {
-            State::Here(value) => Ok(work(value)),
-            other => Err(other.misused()),
-        })
-    }
-
-    /// Takes the value for a time during which code of Python may run.
-    pub(crate) fn lend(&self) -> PyResult<T> {
-        self.take(State::Lent)
-    }
-
-    /// Takes the value for good, unless it is given back.
-    pub(crate) fn hand_over(&self) -> PyResult<T> {
-        self.take(State::Gone)
-    }
-
-    /// Puts back what was taken.
-    pub(crate) fn give_back(&self, value: T) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = State::Here(value);
-    }
-
-    fn take(&self, instead: State<T>) -> PyResult<T> {
-        self.locked(|state| match std::mem::replace(state, instead) {
-            State::Here(value) => Ok(value),
-            taken => {
-                let misused = taken.misused();
-                *state = taken;
-                Err(misused)
-            }
-        })
-    }
-
-    fn locked<R>(&self, work: impl FnOnce(&mut State<T>) -> Result<R, Misused>) -> PyResult<R> {
-        let result = match self.0.lock() {
-            Ok(mut state) => work(&mut state).map_err(Unusable::Misused),
-            Err(_half_done) => Err(Unusable::HalfDone),
-        };
-        result.map_err(|unusable| match unusable {
-            Unusable::Misused(misused) => raise::misuse(misused),
-            Unusable::HalfDone => raise::panicked(),
-        })
-    }
-}
-
-impl<T> State<T> {
-    /// What is wrong with using a value that is not here.
-    const fn misused(&self) -> Misused {
-        match self {
-            Self::Gone => Misused::HandedOver,
-            _ => Misused::InUse,
+    /// Has the value for as long as what this gives is there.
+    pub(crate) fn hold(&self) -> Result<Held<'_, T>, Unusable> {
+        match self.0.try_lock() {
+            Some(state) if state.is_half_done => Err(Unusable::HalfDone),
+            Some(state) => Ok(Held(state)),
+            None => Err(Unusable::Misused(Misused::InUse)),
         }
     }
+
+    /// Uses the value for a short time.
+    pub(crate) fn with<R>(&self, work: impl FnOnce(&mut T) -> R) -> PyResult<R> {
+        let mut held = self.hold()?;
+        Ok(work(&mut held))
+    }
 }
 
-/// Panics in the middle of changing the SAD, for the tests alone: the package does not export it.
-#[allow(clippy::panic, reason = "that is what it is for")]
-#[pyfunction(signature = (sad, /))]
-pub(crate) fn panic(sad: &Bound<'_, Sad>) -> PyResult<()> {
-    sad.get().0.with(|_| panic!("a fault of the library"))
+impl<T> Deref for Held<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0.value
+    }
+}
+
+impl<T> DerefMut for Held<'_, T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.0.value
+    }
+}
+
+impl<T> Drop for Held<'_, T> {
+    fn drop(&mut self) {
+        self.0.is_half_done = thread::panicking();
+    }
+}
+
+impl From<Unusable> for PyErr {
+    fn from(unusable: Unusable) -> Self {
+        match unusable {
+            Unusable::Misused(misused) => raise::misuse(misused),
+            Unusable::HalfDone => raise::panicked(),
+        }
+    }
 }

@@ -5,7 +5,7 @@ use pyo3::exceptions::PyMemoryError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyType};
 
-use crate::owned::Owned;
+use crate::owned::{Held, Owned, Unusable};
 use crate::shape;
 use crate::target;
 
@@ -21,6 +21,15 @@ pub(crate) struct Packet(Owned<Contents>);
 pub(crate) struct Contents {
     buffer: Vec<u8>,
     place: Place,
+}
+
+/// What a packet's bytes are when the library has refused it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Failed {
+    /// What they were.
+    Unchanged,
+    /// Anything: they have to be put back.
+    Undefined,
 }
 
 impl Contents {
@@ -39,10 +48,11 @@ impl Contents {
     /// Processes the packet, which is as it was if that fails.
     pub(crate) fn process<R>(
         &mut self,
+        failed: Failed,
         process: impl FnOnce(&mut [u8], &mut Place) -> Result<R, Error>,
     ) -> Result<(R, Place), Error> {
         let mut saved = Vec::new();
-        self.save(&mut saved);
+        self.save(failed, &mut saved);
         let mut place = self.place;
         let result = process(&mut self.buffer, &mut place);
         self.settle(result.map(|result| (result, place)), &saved)
@@ -53,17 +63,22 @@ impl Contents {
         burst.push(&mut self.buffer, self.place)
     }
 
-    /// Adds the bytes of the packet to others that are saved.
-    pub(crate) fn save(&self, saved: &mut Vec<u8>) {
-        saved.extend_from_slice(self.bytes());
+    /// Adds the bytes of the packet to others that are saved, if they may have to be put back. Gives how many
+    /// that are.
+    pub(crate) fn save(&self, failed: Failed, saved: &mut Vec<u8>) -> usize {
+        let before = saved.len();
+        if let Failed::Undefined = failed {
+            saved.extend_from_slice(self.bytes());
+        }
+        saved.len().saturating_sub(before)
     }
 
     /// Notes where the packet is now, or puts its saved bytes back if it met its end.
-    pub(crate) fn settle<R>(
+    pub(crate) fn settle<R, E>(
         &mut self,
-        outcome: Result<(R, Place), Error>,
+        outcome: Result<(R, Place), E>,
         saved: &[u8],
-    ) -> Result<(R, Place), Error> {
+    ) -> Result<(R, Place), E> {
         match &outcome {
             Ok((_, place)) => self.place = *place,
             Err(_) => {
@@ -76,11 +91,6 @@ impl Contents {
         outcome
     }
 
-    /// The packet's length, as far as it is inside its buffer.
-    pub(crate) fn length(&self) -> usize {
-        self.bytes().len()
-    }
-
     fn bytes(&self) -> &[u8] {
         let end = self.place.offset.saturating_add(self.place.length);
         self.buffer.get(self.place.offset..end).unwrap_or_default()
@@ -88,16 +98,12 @@ impl Contents {
 }
 
 impl Packet {
-    pub(crate) fn lend(&self) -> PyResult<Contents> {
-        self.0.lend()
+    pub(crate) fn hold(&self) -> Result<Held<'_, Contents>, Unusable> {
+        self.0.hold()
     }
 
     pub(crate) fn to_vec(&self) -> PyResult<Vec<u8>> {
         self.0.with(|contents| contents.bytes().to_vec())
-    }
-
-    pub(crate) fn give_back(&self, contents: Contents) {
-        self.0.give_back(contents);
     }
 }
 

@@ -6,6 +6,7 @@ use pyo3::prelude::*;
 
 use crate::inbound::{InboundSa, Opened};
 use crate::owned::Owned;
+use crate::packet::Failed;
 use crate::raise;
 use crate::sa_id::{Key, SaId};
 use crate::target::{self, Target};
@@ -27,11 +28,10 @@ impl Sad {
     /// Raises `Misuse` if another SA has the same key; the SA stays where it was then.
     #[pyo3(signature = (sa, /))]
     fn insert(&self, sa: &Bound<'_, InboundSa>) -> PyResult<()> {
-        let owner = &sa.get().0;
         let inserted = self
             .0
-            .with(|sad| PyResult::Ok(sad.insert(owner.hand_over()?)))?;
-        refused(sa.py(), owner, inserted?)
+            .with(|sad| sa.get().hand_over(|sa| sad.insert(sa)))??;
+        inserted.map_err(|misuse| raise::misused(sa.py(), misuse))
     }
 
     /// Gives an SA back, window and all. The key of a unicast SA is its SPI. Raises `Misuse`.
@@ -39,7 +39,7 @@ impl Sad {
     fn remove(&self, py: Python<'_>, key: Key<'_>) -> PyResult<InboundSa> {
         let removed = self.0.with(|sad| sad.remove(&key.id()))?;
         let sa = removed.map_err(|misuse| raise::misused(py, misuse))?;
-        Ok(InboundSa(Owned::new(sa)))
+        Ok(sa.into())
     }
 
     /// The key of the SA for a packet: the longest match.
@@ -59,10 +59,11 @@ impl Sad {
         now: u64,
     ) -> PyResult<(SaId, Opened)> {
         let target = Target::new(packet, offset, length)?;
-        let mut sad = self.0.lend()?;
-        let opened =
-            target.process_or_raise(packet.py(), |buffer, place| sad.open(now, buffer, place));
-        self.0.give_back(sad);
+        let opened = self.0.with(|sad| {
+            target.process_or_raise(packet.py(), Failed::Undefined, |buffer, place| {
+                sad.open(now, buffer, place)
+            })
+        })?;
         opened.map(|((id, opened), place)| (SaId(id), Opened::new(opened, place)))
     }
 
@@ -91,16 +92,4 @@ impl Sad {
 pub(crate) fn spi_of(packet: &Bound<'_, PyAny>, udp_port: u16) -> PyResult<Option<u32>> {
     let packet = target::view(packet)?;
     Ok(iiptran_host::spi_of(&packet, udp_port))
-}
-
-/// Gives back an SA that was not taken in.
-pub(crate) fn refused(
-    py: Python<'_>,
-    owner: &Owned<iiptran_host::InboundSa>,
-    inserted: Result<(), (Box<iiptran_host::InboundSa>, iiptran_host::Misuse)>,
-) -> PyResult<()> {
-    inserted.map_err(|(sa, misuse)| {
-        owner.give_back(*sa);
-        raise::misused(py, misuse)
-    })
 }

@@ -6,7 +6,7 @@ use iiptran_host::{Error, Place, Verdict};
 use pyo3::prelude::*;
 
 use crate::raise;
-use crate::target::Processed;
+use crate::results::Shown;
 
 /// Send the packet out of a physical link.
 #[pyclass(frozen, eq, get_all, module = "iiptran")]
@@ -84,41 +84,29 @@ pub(crate) fn or_error(verdict: Verdict) -> Result<Verdict, Error> {
     }
 }
 
-/// A verdict as an object of Python.
-pub(crate) fn object(
-    py: Python<'_>,
-    result: Processed<Verdict>,
-    offset: usize,
-) -> PyResult<Bound<'_, PyAny>> {
-    let (
-        verdict,
-        Place {
-            offset: start,
-            length,
-        },
-    ) = match result {
-        Ok(found) => found,
-        Err(error) => return raise::error_object(py, &error, Some(offset)),
-    };
-    match verdict {
-        Verdict::Transmit { link, next_hop } => {
-            let transmit = Transmit {
-                link: link.0,
-                next_hop,
-                offset: start,
-                length,
-            };
-            Ok(Bound::new(py, transmit)?.into_any())
+impl Shown for Verdict {
+    fn object(self, py: Python<'_>, place: Place) -> PyResult<Bound<'_, PyAny>> {
+        let Place { offset, length } = place;
+        match self {
+            Self::Transmit { link, next_hop } => {
+                let transmit = Transmit {
+                    link: link.0,
+                    next_hop,
+                    offset,
+                    length,
+                };
+                Ok(Bound::new(py, transmit)?.into_any())
+            }
+            Self::Deliver { link } => {
+                let deliver = Deliver {
+                    link: link.0,
+                    offset,
+                    length,
+                };
+                Ok(Bound::new(py, deliver)?.into_any())
+            }
+            Self::Hold => Ok(Bound::new(py, Hold)?.into_any()),
+            Self::Drop(reason) => raise::drop_object(py, reason, Some(offset)),
         }
-        Verdict::Deliver { link } => {
-            let deliver = Deliver {
-                link: link.0,
-                offset: start,
-                length,
-            };
-            Ok(Bound::new(py, deliver)?.into_any())
-        }
-        Verdict::Hold => Ok(Bound::new(py, Hold)?.into_any()),
-        Verdict::Drop(reason) => raise::drop_object(py, reason, Some(offset)),
     }
 }

@@ -18,3 +18,12 @@ def test_an_object_that_a_panic_left_half_done_is_of_no_more_use() -> None:
         assert isinstance(refused.value, iiptran.Error)
         assert "report it" in refused.value.hint
     assert iiptran.Sad().is_vacant(0x1000)
+
+
+def test_packets_that_a_panic_left_half_done_are_of_no_more_use() -> None:
+    packets = [iiptran.Packet(bytes(20)) for _ in range(3)]
+    with pytest.raises(BaseException, match="a fault of the library"):
+        _iiptran.panic_in_burst(packets)
+    for packet in packets:
+        with pytest.raises(iiptran.Panic):
+            packet.hex()

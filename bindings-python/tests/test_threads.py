@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -84,9 +85,43 @@ def test_a_node_in_a_burst_is_in_use() -> None:
     assert repr(node) == "<iiptran.Node with links wan, lan, tunnel>"
 
 
+def in_use(work: Callable[[], object], use: Callable[[], object]) -> bool:
+    """Whether what one thread works with was seen to be in use by another."""
+    done = threading.Event()
+
+    def run() -> None:
+        try:
+            for _ in range(200):
+                work()
+        finally:
+            done.set()
+
+    worker = threading.Thread(target=run)
+    worker.start()
+    seen = False
+    while not (seen or done.is_set()):
+        try:
+            use()
+        except iiptran.Misuse as misuse:
+            seen = misuse.name == "in-use"
+    worker.join()
+    return seen
+
+
+def test_what_a_burst_uses_is_in_use_for_other_threads() -> None:
+    packets = [Packet(udp(bytes(1400))) for _ in range(2000)]
+    _, receiver = pair()
+    assert in_use(lambda: receiver.open_burst(packets), lambda: receiver.packets)
+    assert in_use(lambda: receiver.open_burst(packets), packets[-1].hex)
+    node = Gateways().a
+    assert in_use(lambda: node.receive_burst("lan", packets), node.counters)
+    assert node.counters()["links"][1]["received"]["packets"] % len(packets) == 0
+
+
 def test_threads_that_share_a_node_get_verdicts_or_misuse() -> None:
     node = Gateways().a
-    passed, refused = [], []
+    passed: list[object] = []
+    refused: list[str] = []
 
     def receive(_: int) -> None:
         try:

@@ -61,8 +61,7 @@ impl OutboundSa {
     /// Seals an IP packet in place (RFC 4303 section 3.3). `now` is in nanoseconds.
     ///
     /// # Errors
-    /// [`Error::Drop`]; [`Error::Misuse`]. The place is as it was; of a packet that was dropped the bytes
-    /// are not defined.
+    /// [`Error::Drop`]; [`Error::Misuse`]. The packet, its place and the room around it are as they were.
     pub fn seal(
         &self,
         now: u64,

@@ -37,7 +37,7 @@ from iiptran._iiptran import (
 )
 from iiptran._iiptran import follow_environment as _follow_environment
 from iiptran._reasons import DropReason
-from iiptran._types import Address, AddressLike, Buffer, BurstItem, Document, Verdict
+from iiptran._types import Address, AddressLike, Buffer, BurstItem, Document, Results, Verdict
 from iiptran._walkthrough import Walkthrough
 
 __all__ = [
@@ -65,6 +65,7 @@ __all__ = [
     "PacketEnd",
     "Panic",
     "PolicyMatch",
+    "Results",
     "SaId",
     "Sad",
     "Sealed",

@@ -7,7 +7,13 @@ from iiptran._reasons import DropReason
 
 
 class Error(Exception):
-    """What went wrong."""
+    """What went wrong. Errors of the same kind that say the same are equal."""
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and self.args == getattr(other, "args", None)
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.args))
 
     @property
     def hint(self) -> str:

@@ -5,13 +5,15 @@
 import builtins
 from collections.abc import Iterable
 from iiptran._errors import Drop, Misuse
-from iiptran._types import AddressLike, Buffer, BurstItem, Document, Verdict
+from iiptran._types import AddressLike, Buffer, BurstItem, Document, Results, Verdict
 from iiptran._walkthrough import Walkthrough
+from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv6Address
 from typing import Any, Final, SupportsIndex, final
 
 __all__ = [
     "__version__",
+    "BurstResults",
     "Deliver",
     "Explained",
     "Fib",
@@ -36,12 +38,34 @@ __all__ = [
     "follow_environment",
     "kernel",
     "panic",
+    "panic_in_burst",
     "reasons",
     "scenarios",
     "spi_of",
 ]
 
 __version__: Final[str]
+
+@final
+class BurstResults:
+    """
+    What became of the packets of a burst, in their order.
+
+    Most callers look at few of them: an object is made when it is asked for.
+    """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __getitem__(self, index: Any, /) -> Any: ...
+    def __iter__(self, /) -> Iterator[Any]: ...
+    def __len__(self, /) -> int: ...
+    def __repr__(self, /) -> str: ...
+    def __reversed__(self, /) -> Any: ...
+    def count(self, value: Any, /) -> int:
+        """How many results are equal to a value."""
+    @property
+    def failed(self, /) -> list[int]:
+        """The places of the packets that failed, from 0."""
+    def index(self, /, value: Any, start: SupportsIndex = 0, stop: SupportsIndex = ...) -> int:
+        """The place of the first result that is equal to a value."""
 
 @final
 class Deliver:
@@ -151,7 +175,7 @@ class InboundSa:
         packets: Iterable[BurstItem],
         *,
         now: SupportsIndex = 0,
-    ) -> list[Opened | Drop | Misuse]:
+    ) -> Results[Opened | Drop | Misuse]:
         """Opens many packets while other threads run; each has a result of its own."""
     @property
     def packets(self, /) -> int:
@@ -305,7 +329,7 @@ class Node:
         packets: Iterable[BurstItem],
         *,
         now: SupportsIndex = 0,
-    ) -> list[Verdict | Misuse]:
+    ) -> Results[Verdict | Misuse]:
         """Takes many packets of one link while other threads run."""
     def remove_inbound_sa(
         self,
@@ -332,7 +356,7 @@ class Node:
         packets: Iterable[BurstItem],
         *,
         now: SupportsIndex = 0,
-    ) -> list[Verdict | Misuse]:
+    ) -> Results[Verdict | Misuse]:
         """Sends many packets of one network while other threads run."""
     def send_via(
         self,
@@ -475,7 +499,7 @@ class OutboundSa:
         packets: Iterable[BurstItem],
         *,
         now: SupportsIndex = 0,
-    ) -> list[Sealed | Drop | Misuse]:
+    ) -> Results[Sealed | Drop | Misuse]:
         """Seals many packets while other threads run; each has a result of its own."""
     @property
     def sequence(self, /) -> int:
@@ -697,7 +721,10 @@ def kernel() -> str:
     """The implementation of AES-GCM and ChaCha20-Poly1305 that keys are set up for from now on."""
 
 def panic(sad: Sad, /) -> None:
-    """Panics in the middle of changing the SAD, for the tests alone: the package does not export it."""
+    """Panics in the middle of changing the SAD."""
+
+def panic_in_burst(packets: Any, /) -> None:
+    """Panics in the middle of a burst."""
 
 def reasons() -> bytes:
     """The codes of all drop reasons."""

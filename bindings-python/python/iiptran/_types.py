@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
 from dataclasses import Field
 from ipaddress import IPv4Address, IPv6Address
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias, TypeVar
 
 from iiptran._errors import Drop
-from iiptran._iiptran import Deliver, Hold, Packet, Transmit
+from iiptran._iiptran import BurstResults, Deliver, Hold, Packet, Transmit
 
 
 class _Array(Protocol):
@@ -39,3 +40,24 @@ BurstItem: TypeAlias = Packet | Buffer | tuple[Buffer, int, int]
 """A packet of a burst: a `Packet`, a writable buffer, or one with offset and length."""
 Verdict: TypeAlias = Transmit | Deliver | Hold | Drop
 """What becomes of a packet."""
+
+R_co = TypeVar("R_co", covariant=True)
+
+
+class Results(Sequence[R_co]):
+    """What became of the packets of a burst, in their order; what did not work is an exception, not raised.
+
+    An object is made when it is asked for. Ask for each once if there are many.
+    """
+
+    @property
+    @abstractmethod
+    def failed(self) -> Sequence[int]:
+        """The places of the packets that failed, from 0."""
+
+    @abstractmethod
+    def __eq__(self, other: object) -> bool:
+        """Whether the other results, or those of a list, say the same."""
+
+
+Results.register(BurstResults)
