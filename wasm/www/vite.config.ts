@@ -5,7 +5,8 @@ import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { atFirst, between, request } from './src/lib/request.ts';
 
-/** The module is asked for at once, not when the scripts have come that need it. */
+/** The module is asked for at once, not when the scripts have come that need it; but behind the script, which shows the
+ *  first walk. */
 const early: Plugin = {
   name: 'early-module',
   transformIndexHtml: {
@@ -13,7 +14,7 @@ const early: Plugin = {
     handler: (_, { bundle }) =>
       Object.keys(bundle ?? {})
         .filter((name) => name.endsWith('.wasm'))
-        .map((name) => ({ tag: 'link', injectTo: 'head-prepend', attrs: { rel: 'preload', as: 'fetch', type: 'application/wasm', crossorigin: '', href: `./${name}` } })),
+        .map((name) => ({ tag: 'link', injectTo: 'head', attrs: { rel: 'preload', as: 'fetch', fetchpriority: 'low', type: 'application/wasm', crossorigin: '', href: `./${name}` } })),
   },
 };
 

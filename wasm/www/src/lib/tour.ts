@@ -128,15 +128,15 @@ export const TOUR: TourPage[] = [
   {
     title: 'A node appears',
     text: [
-      'N joins the virtual network: a wire and a virtual link come up at A. Virtual links are interfaces, so its neighbours hear of N by routing, and packets find their way without a single new policy at B or C.',
-      'Let time run and see who gets there. Then cut wires as you like: you know now what RFC 3884 is for.',
+      'At 10 s N joins: its wire and a virtual link come up at A. Virtual links are interfaces, so B and C hear of N by routing, and packets from B find their way to N without a single new policy.',
+      'Tunnel mode beside it gets there too, but only because somebody had written N into the policies beforehand: until N came, packets went into the tunnel and were lost at A. Let time run, and cut wires as you like.',
     ],
     clause: 'RFC 3884 section 3.2',
-    network: { scenario: 'figure-6', arrangements: side, at: 15 },
+    network: { scenario: 'figure-6', arrangements: side, at: 15, flow: 1 },
     stage: 'end',
     tries: [
       { label: 'Before N is there', network: { at: 5 }, stage: 'end' },
-      { label: 'Ten seconds later', network: { at: 15 }, stage: 'end' },
+      { label: 'Five seconds after it came', network: { at: 15 }, stage: 'end' },
     ],
   },
 ];
