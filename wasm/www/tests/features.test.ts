@@ -165,10 +165,13 @@ test('a document in JSON is walked, completed, linked and faulted as one in TOML
     await page.getByText(/decided: destination 198.51.100.1/).waitFor();
     expect(await page.locator('.hex .line').allTextContents()).toEqual(['c6', '33', '64', '01']);
     // A fault is at its line and column.
-    await editor.fill(JSON_A.replace('"side": "protected"', '"side": ""'));
-    const before = JSON_A.slice(0, JSON_A.indexOf('"side": "protected"') + '"side": '.length).split('\n');
+    await editor.fill(JSON_A.replace('"extended-sequence": true', '"extended-sequence": 7'));
+    const before = JSON_A.slice(0, JSON_A.indexOf('true,\n        "outbound"')).split('\n');
     await page.locator('details').getByText(`Line ${before.length}, column ${before.at(-1)!.length + 1}`).waitFor();
     expect(await page.locator('.numbers .bad').textContent()).toBe(String(before.length));
+    await editor.fill(JSON_A.replace('"side": "protected"', '"side": ""'));
+    await page.locator('details').getByText('unknown variant').waitFor();
+    expect(await page.locator('.numbers .bad').textContent()).toBe(String(JSON_A.slice(0, JSON_A.indexOf('"side": "protected"')).split('\n').length));
     await at(JSON_A.indexOf('"side": "') + '"side": "'.length);
     await editor.press('Control+Space');
     await page.getByRole('option', { name: /^protected/ }).waitFor();
@@ -223,15 +226,19 @@ test('a scenario in JSON is changed by the picture', async () => {
     await view(page, 'Network');
     await page.getByText('The scenario’s document').click();
     await scenario(page).fill(JSON_SCENARIO);
-    await page.getByRole('button', { name: 'Wire a-b, up: cut it' }).first().click();
+    // In both arrangements.
+    await expect.poll(() => page.getByRole('button', { name: /^Wire/ }).count()).toBe(2);
+    await page.getByRole('button', { name: 'Wire a-b, up: cut it' }).first().focus();
+    await page.keyboard.press('Enter');
     await expect.poll(() => scenario(page).inputValue()).toContain('"wire-down": "a-b"');
     expect((JSON.parse(await scenario(page).inputValue()) as { events: object[] }).events).toHaveLength(1);
-    await page.getByRole('button', { name: 'Wire a-b, cut: mend it' }).first().waitFor();
+    await page.getByRole('button', { name: 'Wire a-b, cut: mend it' }).first().waitFor({ state: 'attached' });
     // While it is no JSON, the picture changes nothing.
     const broken = (await scenario(page).inputValue()).slice(0, -3);
     await scenario(page).fill(broken);
     await page.getByRole('alert').first().waitFor();
-    await page.getByRole('button', { name: /^Wire a-b/ }).first().click();
+    await page.getByRole('button', { name: /^Wire a-b/ }).first().focus();
+    await page.keyboard.press('Enter');
     expect(await scenario(page).inputValue()).toBe(broken);
   });
 });

@@ -77,7 +77,7 @@ opt-level = 2
 opt-level = 0
 `;
 
-test('a program in Rust repeats a walk', { timeout: 300_000 }, (context) => {
+test('a program in Rust repeats a walk', { timeout: 600_000 }, (context) => {
   const cargo = process.env.CARGO ?? 'cargo';
   if (spawnSync(cargo, ['--version']).status !== 0) {
     console.warn('SKIPPED: a program in Rust is not compiled, there is no cargo');
