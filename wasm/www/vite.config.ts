@@ -31,8 +31,11 @@ const firstWalk: Plugin = {
     const router = readFileSync(new URL('src/lib/router.toml', import.meta.url), 'utf8');
     const documents = between(core.gateways(), router);
     const report = core.walk(JSON.stringify(request(atFirst(documents))));
+    const schema = JSON.parse(readFileSync(new URL('../../core/schema/node.json', import.meta.url), 'utf8'));
+    const words: { const: string; description: string }[] = schema.$defs.ArrangementName.oneOf;
+    const arrangements = Object.fromEntries(words.map(({ const: word, description }) => [word, description]));
     // As a string it is read faster than as a program.
-    return `export default JSON.parse(${JSON.stringify(JSON.stringify({ documents, report }))});`;
+    return `export default JSON.parse(${JSON.stringify(JSON.stringify({ documents, report, arrangements }))});`;
   },
 };
 
