@@ -127,6 +127,22 @@ test('a capture that is too large for a link is offered as a file, and the rest 
   });
 });
 
+test('packets that were pasted are too many for a link as well', async () => {
+  await on(async (page) => {
+    await view(page, 'Capture');
+    const packet = () => Buffer.concat([header('192.0.2.1', '198.51.100.1', 50, 1420), randomBytes(1400)]).toString('hex');
+    await page.getByLabel(/in hexadecimal digits, one/).fill(Array.from({ length: 50 }, packet).join('\n'));
+    await button(page, 'Open').click();
+    await opened(page, '50 packets');
+    await button(page, 'Share').click();
+    await page.getByRole('dialog').getByText('The capture is too large for a link.').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Save pcapng with keys' }).waitFor();
+    await button(page, 'Close').click();
+    await expect.poll(() => new URL(page.url()).hash.length).toBeGreaterThan(2);
+    expect(page.url().length).toBeLessThan(LIMIT);
+  });
+});
+
 test('a link whose capture is broken says where, and what was there stays', async () => {
   await on(async (page) => {
     await walked(page);
