@@ -96,6 +96,25 @@ test('a link holds packets that were pasted', async () => {
   });
 });
 
+test('a link that is nearly as long as it may be is opened', async () => {
+  const packet = () => Buffer.concat([header('192.0.2.1', '198.51.100.1', 50, 1420), randomBytes(1400)]);
+  const all = Array.from({ length: 31 }, packet);
+  await on(async (page) => {
+    await view(page, 'Capture');
+    await drop(page, ['long.pcap', pcap(all)]);
+    await opened(page, '31 packets');
+    const link = await share(page);
+    expect(new URL(link).hash.length).toBeGreaterThan(0.9 * LIMIT);
+    await on(async (other) => {
+      await opened(other, '31 packets');
+      const file = await exported(other);
+      for (const packet of all) expect(file.includes(packet)).toBe(true);
+      // The address keeps all of it.
+      await expect.poll(() => new URL(other.url()).hash.length).toBeGreaterThan(0.9 * LIMIT);
+    }, new URL(link).hash);
+  });
+});
+
 test('a capture that is too large for a link is offered as a file, and the rest still fits', async () => {
   const packet = () => Buffer.concat([header('192.0.2.1', '198.51.100.1', 50, 1420), randomBytes(1400)]);
   const large = pcap(Array.from({ length: 50 }, packet));
