@@ -87,11 +87,18 @@ export async function open(browser: Browser, address: string, options: Parameter
     if (message.type() === 'error') faults.push(message.text());
   });
   await page.goto(address);
-  await page.getByRole('heading', { level: 1 }).waitFor();
+  await ready(page);
   return { page, faults };
 }
 
-export const picture = (page: Page, name: string) => page.screenshot({ path: `${PICTURES}/${name}.png`, fullPage: true });
+/** Waits for the core: before, one can only look. */
+export const ready = (page: Page) => page.locator('main:not([inert])').waitFor();
+
+/** A picture of the whole page: a header that stays at the top is where it is at first. */
+export async function picture(page: Page, name: string) {
+  await page.evaluate(() => scrollTo(0, 0));
+  return page.screenshot({ path: `${PICTURES}/${name}.png`, fullPage: true });
+}
 
 export const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 export const step = (page: Page, name: string) => page.locator('[data-step]').filter({ hasText: new RegExp(`^\\s*(✕\\s*)?${name}\\s*$`) });
@@ -101,6 +108,8 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 /** All rules of WCAG A and AA that axe knows. */
 export async function accessible(page: Page) {
+  // What a header that stays covers is covered wherever one scrolls to.
+  await page.evaluate(() => scrollTo(0, 0));
   await page.evaluate(AXE);
   const found = await page.evaluate(async () => {
     const { axe } = window as unknown as {

@@ -1,7 +1,7 @@
 // What the picture, the documents and links do together, in a real browser.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { accessible, button, launch, open, picture, serve, step, view } from './browser';
+import { button, launch, open, picture, serve, step, view } from './browser';
 
 let browser: Browser;
 let server: Awaited<ReturnType<typeof serve>>;
@@ -105,6 +105,141 @@ test('the editor offers what the schema allows', async () => {
     await editor.press('Control+End');
     await editor.pressSequentially('\n[[fire');
     await page.getByRole('option', { name: /\[\[firewall\]\]|\[firewall\]/ }).first().waitFor();
+  });
+});
+
+/** The document of gateway A, core/gateways/a.toml, in JSON. */
+const JSON_A = `{
+  "arrangement": "iiptran",
+  "insecure-test-keys": true,
+  "networks": [{ "name": "base" }, { "name": "vn" }],
+  "links": [
+    { "name": "lan", "network": "vn", "side": "protected", "addresses": ["10.1.0.1/16"] },
+    { "name": "wan", "network": "base", "side": "unprotected", "addresses": ["192.0.2.1/24"] }
+  ],
+  "virtual-links": [
+    {
+      "name": "to-b",
+      "network": "vn",
+      "base": "base",
+      "local": "192.0.2.1",
+      "remote": "198.51.100.1",
+      "addresses": ["10.255.0.1/30"],
+      "traffic": [{ "local": ["10.1.0.0/16"], "remote": ["10.2.0.0/16"] }],
+      "protection": {
+        "transform": "aes-128-gcm-16",
+        "extended-sequence": true,
+        "outbound": { "spi": "0x0000b001", "key": "b0b1b2b3b4b5b6b7b8b9babbbcbdbebfb5a17b01" },
+        "inbound": { "spi": "0x0000a001", "key": "a0a1a2a3a4a5a6a7a8a9aaabacadaeafb5a17a01" }
+      }
+    }
+  ],
+  "routes": [
+    { "network": "vn", "prefix": "10.2.0.0/16", "link": "to-b" },
+    { "network": "base", "prefix": "0.0.0.0/0", "link": "wan", "via": "192.0.2.254" }
+  ],
+  "policies": [
+    { "name": "ike", "network": "base", "action": "bypass", "selectors": [{ "protocol": "udp", "local-ports": [500, 4500], "remote-ports": [500, 4500] }] }
+  ]
+}
+`;
+
+test('a document in JSON is walked, completed, linked and faulted as one in TOML', async () => {
+  await on(async (page) => {
+    await step(page, 'Wire').first().click();
+    const bytes = await page.locator('.hex').textContent();
+    await page.getByText('The documents of the nodes').click();
+    const editor = page.getByLabel('Document of Gateway A');
+    await editor.fill(JSON_A);
+    await expect.poll(() => page.getByRole('alert').count()).toBe(0);
+    expect(await page.locator('.hex').textContent()).toBe(bytes);
+    // A byte leads to its line, and the line to its bytes (RFC 791 section 3.1: the source is in bytes 12 to 15).
+    await step(page, 'Encapsulate').first().click();
+    await page.locator('.hex button').nth(12).click();
+    await page.locator('.told').getByRole('button', { name: /decided by local in line/ }).click();
+    const line = JSON_A.slice(0, JSON_A.indexOf('"local": "192')).split('\n').length;
+    await expect.poll(() => page.locator('.numbers .marked').textContent()).toBe(String(line));
+    const at = (place: number) => editor.evaluate((area, at) => (area as HTMLTextAreaElement).setSelectionRange(at, at), place);
+    await at(JSON_A.indexOf('"198.51.100.1"'));
+    await editor.press('ArrowRight');
+    await page.getByText(/decided: destination 198.51.100.1/).waitFor();
+    expect(await page.locator('.hex .line').allTextContents()).toEqual(['c6', '33', '64', '01']);
+    // A fault is at its line and column.
+    await editor.fill(JSON_A.replace('"extended-sequence": true', '"extended-sequence": 7'));
+    const before = JSON_A.slice(0, JSON_A.indexOf('true,\n        "outbound"')).split('\n');
+    await page.locator('details').getByText(`Line ${before.length}, column ${before.at(-1)!.length + 1}`).waitFor();
+    expect(await page.locator('.numbers .bad').textContent()).toBe(String(before.length));
+    await editor.fill(JSON_A.replace('"side": "protected"', '"side": ""'));
+    await page.locator('details').getByText('unknown variant').waitFor();
+    expect(await page.locator('.numbers .bad').textContent()).toBe(String(JSON_A.slice(0, JSON_A.indexOf('"side": "protected"')).split('\n').length));
+    await at(JSON_A.indexOf('"side": "') + '"side": "'.length);
+    await editor.press('Control+Space');
+    await page.getByRole('option', { name: /^protected/ }).waitFor();
+    await picture(page, '9-json');
+    await editor.press('Enter');
+    expect(await editor.inputValue()).toBe(JSON_A);
+    await expect.poll(() => page.getByRole('alert').count()).toBe(0);
+    // A key, with its quotes and colon, and then what it may be.
+    await at(JSON_A.indexOf('{ "name": "lan"') + 1);
+    await editor.pressSequentially(' mt');
+    await page.getByRole('option', { name: /^mtu/ }).waitFor();
+    await editor.press('Enter');
+    await editor.pressSequentially('1400,');
+    await expect.poll(() => editor.inputValue()).toBe(JSON_A.replace('{ "name": "lan"', '{ "mtu": 1400, "name": "lan"'));
+    await expect.poll(() => page.getByRole('alert').count()).toBe(0);
+    // What is no JSON at all is told at its place, and the walk from before stays.
+    await editor.fill(JSON_A.replace('"10.1.0.1/16"]', '"10.1.0.1/16"'));
+    await page.locator('details').getByText(/Line \d+, column/).waitFor();
+    expect(await page.locator('.hex').count()).toBe(1);
+    await editor.fill(JSON_A);
+    // And "Make it pass" writes JSON.
+    await button(page, 'Reorder').click();
+    await page.getByText('dropped: left-of-window').waitFor();
+    await editor.fill(JSON_A.replace('"10.2.0.0/16", "link"', '"10.3.0.0/16", "link"'));
+    await page.getByText('dropped: no-route').waitFor();
+    await button(page, 'dropped: no-route').click();
+    await button(page, 'Reorder').click();
+    await page.getByText('dropped: no-route').waitFor();
+    await button(page, 'Make it pass').click();
+    await page.getByText('gets a route: 10.2.0.5/32 by to-b').waitFor();
+    const routes = (JSON.parse(await editor.inputValue()) as { routes: object[] }).routes;
+    expect(routes).toContainEqual({ network: 'vn', prefix: '10.2.0.5/32', link: 'to-b' });
+  });
+});
+
+/** Two routers with a wire and a flow. */
+const JSON_SCENARIO = JSON.stringify(
+  {
+    title: 'Two',
+    arrangement: 'iiptran',
+    duration: '20s',
+    nodes: ['A', 'B'].map((name, place) => ({ name, links: [{ name: 'wan', addresses: [`192.0.2.${place + 1}/24`] }] })),
+    wires: [{ name: 'a-b', ends: ['A.wan', 'B.wan'], delay: '1ms' }],
+    flows: [{ from: 'A', to: 'B' }],
+  },
+  null,
+  2,
+);
+
+test('a scenario in JSON is changed by the picture', async () => {
+  await on(async (page) => {
+    await view(page, 'Network');
+    await page.getByText('The scenario’s document').click();
+    await scenario(page).fill(JSON_SCENARIO);
+    // In both arrangements.
+    await expect.poll(() => page.getByRole('button', { name: /^Wire/ }).count()).toBe(2);
+    await page.getByRole('button', { name: 'Wire a-b, up: cut it' }).first().focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => scenario(page).inputValue()).toContain('"wire-down": "a-b"');
+    expect((JSON.parse(await scenario(page).inputValue()) as { events: object[] }).events).toHaveLength(1);
+    await page.getByRole('button', { name: 'Wire a-b, cut: mend it' }).first().waitFor({ state: 'attached' });
+    // While it is no JSON, the picture changes nothing.
+    const broken = (await scenario(page).inputValue()).slice(0, -3);
+    await scenario(page).fill(broken);
+    await page.getByRole('alert').first().waitFor();
+    await page.getByRole('button', { name: /^Wire a-b/ }).first().focus();
+    await page.keyboard.press('Enter');
+    expect(await scenario(page).inputValue()).toBe(broken);
   });
 });
 
@@ -234,33 +369,4 @@ test('the point is told at once, and leads to where it shows', async () => {
     await page.getByText('4. The wire breaks').waitFor();
     await page.getByText('by A – C – D – Y').waitFor();
   });
-});
-
-test.each(['light', 'dark'] as const)('documents, comparison, tables and dialogs are accessible in %s', async (colorScheme) => {
-  await on(
-    async (page) => {
-      await page.getByLabel('Compare with').selectOption('tunnel-mode');
-      await page.getByText('The documents of the nodes').click();
-      await page.getByRole('button', { name: 'Tables of Gateway A' }).focus();
-      await page.keyboard.press('Enter');
-      await page.getByLabel('Document of Gateway A').press('Control+Space');
-      await page.getByRole('listbox').waitFor();
-      await accessible(page);
-      await button(page, 'Share').click();
-      await page.getByRole('dialog').waitFor();
-      await accessible(page);
-      await page.keyboard.press('Escape');
-      await view(page, 'Network');
-      await button(page, 'Flip a bit').click();
-      await button(page, 'Make it pass').click();
-      await page.getByText('Compare the two step by step').click();
-      await page.getByLabel('Time').fill('16');
-      await accessible(page);
-      await view(page, 'Replay window');
-      await button(page, 'Across 2³², with extended numbers').click();
-      await button(page, 'Seal 100, deliver the last').click();
-      await accessible(page);
-    },
-    { colorScheme },
-  );
 });

@@ -26,6 +26,7 @@ const told = (all: number[]) => all.map((time) => time.toFixed(1)).join(', ');
 
 test(`the first step is seen within ${FIRST_STEP} ms of the navigation`, async () => {
   const times: number[] = [];
+  const cores: number[] = [];
   // On a machine that is busy, the page gets more tries, and no more time.
   for (let run = 0; run < RUNS || (run < 4 * RUNS && Math.min(...times) > FIRST_STEP); run += 1) {
     // A context of its own has a cache of its own.
@@ -40,10 +41,12 @@ test(`the first step is seen within ${FIRST_STEP} ms of the navigation`, async (
     });
     const page = await context.newPage();
     await page.goto(server.address);
-    await page.waitForFunction(() => performance.getEntriesByName('first-step').length > 0);
+    await page.waitForFunction(() => ['first-step', 'core'].every((name) => performance.getEntriesByName(name).length > 0));
     times.push(await page.evaluate(() => performance.getEntriesByName('first-step')[0]!.startTime));
+    cores.push(await page.evaluate(() => performance.getEntriesByName('core')[0]!.startTime));
     await context.close();
   }
+  console.log(`the core is there, and things can be changed: ${told(cores)} ms`);
   console.log(`first step: ${told(times)} ms; ${FIRST_STEP} are the budget of the best`);
   const [load = 0] = loadavg();
   if (load > availableParallelism()) {

@@ -43,3 +43,31 @@ test('what is written replaces the word at the cursor', () => {
   expect(complete(node, 'arrangement = ii', 16).suggestions[0]!.insert).toBe('"iiptran"');
   expect(complete(node, '[[vir', 5).suggestions[0]!.insert).toBe('[[virtual-links]]\n');
 });
+
+test('in JSON the place is known through objects and lists, and what is offered is JSON', () => {
+  const keys = offered(node, '{ "links": [{ "name": "lan", "|" }] }');
+  expect(keys).toEqual(expect.arrayContaining(['side', 'addresses', 'mtu', 'network']));
+  expect(keys).not.toContain('name');
+  expect(offered(node, '{ "links": [{ "name": "a" }, | ] }')).toEqual([]);
+  expect(offered(node, '{ "virtual-links": [{ "protection": { "outbound": { "k|" } } }] }')).toContain('key');
+  expect(offered(node, '{ "arrangement": "|" }')).toEqual(expect.arrayContaining(['iiptran', 'tunnel-mode', 'integrated']));
+  expect(offered(node, '{ "insecure-test-keys": | }')).toContain('true');
+  expect(offered(node, '{ "links" | }')).toEqual([]);
+  expect(offered(node, '{ "networks": [{ "name": "base" }, { "name": "vn" }], "links": [{ "network": "|" }] }')).toEqual(['base', 'vn']);
+  expect(offered(scenario, '{ "wires": [{ "name": "a-b" }], "events": [{ "action": { "wire-down": "|" } }] }')).toEqual(['a-b']);
+  expect(offered(scenario, '{ "description": "# no { comment: \\" [", "events": [{ "action": { | } }] }')).toEqual(expect.arrayContaining(['wire-down', 'wire-up']));
+});
+
+test.each([
+  ['{ "links": [{ si|', '{ "links": [{ "side": '],
+  ['{ "links": [{ "si|', '{ "links": [{ "side": '],
+  ['{ "links": [{ "si|": "protected" }] }', '{ "links": [{ "side": "protected" }] }'],
+  ['{ "arrangement": ii| }', '{ "arrangement": "iiptran" }'],
+  ['{ "arrangement": "ii|', '{ "arrangement": "iiptran"'],
+  ['{ "arrangement": "ii|" }', '{ "arrangement": "iiptran" }'],
+])('what is taken into %s makes %s', (marked, expected) => {
+  const cursor = marked.indexOf('|');
+  const text = marked.replace('|', '');
+  const { from, suggestions } = complete(node, text, cursor);
+  expect(text.slice(0, from) + suggestions[0]!.insert + text.slice(cursor)).toBe(expected);
+});

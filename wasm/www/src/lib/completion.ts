@@ -1,4 +1,5 @@
-// What may be written at a place of a TOML document: from the JSON Schema of the documents.
+// What may be written at a place of a document, TOML or JSON: from the JSON Schema of the documents.
+import { isJson, read } from './json';
 
 export interface Schema {
   $ref?: string;
@@ -43,17 +44,36 @@ const NAMES: Record<string, string> = {
 export function complete(schema: Schema, text: string, cursor: number): Completion {
   const before = text.slice(0, cursor);
   const word = /[\w.-]*$/.exec(before)?.[0] ?? '';
-  const { path, kind, taken } = position(before);
   const from = cursor - word.length;
   let all: Suggestion[];
+  if (isJson(text)) {
+    const quoted = before[from - 1] === '"';
+    return { from, suggestions: fitting(inJson(schema, text, quoted ? from - 1 : from, quoted, text[cursor] === '"'), word) };
+  }
+  const { path, kind, taken } = position(before);
   if (kind === 'header') all = headers(schema, schema, [], text);
   else if (kind === 'key') all = keys(schema, path, taken);
   else all = values(schema, path, text, before[from - 1] === '"');
+  return { from: kind === 'header' ? before.lastIndexOf('\n') + 1 : from, suggestions: fitting(all, word) };
+}
+
+/** Those that have what is written already, the ones that begin with it first. */
+function fitting(all: Suggestion[], word: string): Suggestion[] {
   const wanted = word.toLowerCase();
-  const suggestions = all
+  return all
     .filter(({ label }) => label.toLowerCase().includes(wanted) && label !== word)
     .sort((a, b) => Number(b.label.startsWith(word)) - Number(a.label.startsWith(word)));
-  return { from: kind === 'header' ? before.lastIndexOf('\n') + 1 : from, suggestions };
+}
+
+/** What may stand at a place of JSON: a key, or a value, with the quotes that are not there yet. */
+function inJson(schema: Schema, text: string, start: number, quoted: boolean, closed: boolean): Suggestion[] {
+  const { path, kind, taken } = read(text.slice(0, start)).end;
+  const [open, close] = [quoted ? '' : '"', quoted && closed ? '' : '"'];
+  if (kind === 'key') {
+    return keys(schema, path, taken).map((key) => ({ ...key, insert: `${open}${key.label}${close}${closed ? '' : ': '}` }));
+  }
+  if (kind !== 'value') return [];
+  return values(schema, path, text, quoted).map((value) => ({ ...value, insert: quoted ? value.label + close : value.insert }));
 }
 
 /** Where in the tree of tables the end of a text is. */
@@ -147,6 +167,10 @@ function values(root: Schema, path: string[], text: string, quoted: boolean): Su
 
 /** The names in a list of tables, however it is written. */
 function names(text: string, list: string): string[] {
+  if (isJson(text)) {
+    const named = read(text).entries.filter(({ path }) => path.join('.') === `${list}.name`);
+    return named.flatMap(({ value }) => value ?? []);
+  }
   const within = new RegExp(`^${list}\\s*=\\s*\\[[^\\]]*\\]|^\\[\\[${list}\\]\\][^[]*`, 'gm');
   return [...text.matchAll(within)].flatMap(([part]) => [...part.matchAll(/\bname\s*=\s*"([^"]+)"/g)].map(([, name]) => name ?? ''));
 }

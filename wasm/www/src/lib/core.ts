@@ -186,7 +186,6 @@ export const scenario = (request: RunRequest) =>
 let scenarios: Shipped[] | undefined;
 /** The scenarios that come with the core, which are read when they are first asked for. */
 export const shipped = () => (scenarios ??= wasm.shipped() as Shipped[]);
-export const gateways = () => wasm.gateways() as LineRequest['stations'];
 export const explain = (name: string) => wasm.explain(name) as Reason | undefined;
 
 export interface Sealed {

@@ -52,3 +52,33 @@ test('a field and the line that decided it lead to each other', () => {
   expect(fieldsOfLine(gateway, lineOfField(gateway, source)!, layers)).toEqual([source]);
   expect(lineOfField(gateway, ttl)).toBeUndefined();
 });
+
+const json = JSON.stringify(
+  {
+    links: [{ name: 'wan', addresses: ['192.0.2.1/24'] }],
+    'virtual-links': [{ name: 'to-b', local: '192.0.2.1', outer: { ttl: 9 }, protection: { outbound: { spi: '0x0000b001' } } }],
+    routes: [{ prefix: '10.2.0.0/16', link: 'to-b' }],
+  },
+  null,
+  1,
+);
+
+test('in JSON a field and the line that decided it lead to each other too', () => {
+  const local = at(json, '   "local"');
+  expect(settingAt(json, local)).toBe('virtual-links.local');
+  expect(lineOf(json, 'local')).toBe(local);
+  expect(lineOf(json, 'outer.ttl')).toBe(at(json, '    "ttl"'));
+  expect(lineOf(json, '10.2.0.0/16 by to-b')).toBe(at(json, '   "prefix"'));
+  expect(lineOf(json, 'window')).toBeUndefined();
+  const spi = { name: 'SPI', value: '0x0000b001', start: 20, end: 24 };
+  const source = { name: 'source', value: '192.0.2.1', setting: 'local', start: 12, end: 16 };
+  const ttl = { name: 'TTL', value: '9', setting: 'outer.ttl', start: 8, end: 9 };
+  const layers = [{ name: 'IPv4', start: 0, end: 28, clause: '', fields: [spi, source, ttl] }];
+  for (const field of [spi, source, ttl]) expect(fieldsOfLine(json, lineOfField(json, field)!, layers), field.name).toEqual([field]);
+});
+
+test('JSON that is broken is left alone', () => {
+  const broken = '{ "events": [';
+  expect(append(broken, 'events', { at: '6s' })).toBe(broken);
+  expect(remove(broken, 'events', () => true)).toBe(broken);
+});

@@ -1,10 +1,10 @@
 // Documents as text, TOML or JSON: finding a setting, and small changes that leave the rest as it is written.
+import { isJson, parse, read } from './json';
 import type { Field, Layer } from '../schema/walkthrough';
 
 export type Value = string | number | boolean | Value[] | { [key: string]: Value };
 type Table = { [key: string]: Value };
 
-const isJson = (text: string) => text.trimStart().startsWith('{');
 const HEADER = /^\s*\[\[?\s*([\w.-]+)\s*\]\]?/;
 const KEY = /^\s*([\w.-]+|"[^"]*")\s*=/;
 
@@ -16,12 +16,15 @@ export function inline(value: Value): string {
   return `{ ${parts.join(', ')} }`;
 }
 
+/** JSON with something changed in it; what is none stays. */
+export function change<T>(text: string, by: (whole: T) => T): string {
+  const whole = parse<T>(text);
+  return whole === undefined ? text : JSON.stringify(by(whole), null, 2);
+}
+
 /** One more entry in a list of tables, such as an event of a scenario. */
 export function append(text: string, list: string, entry: Table): string {
-  if (isJson(text)) {
-    const whole = JSON.parse(text) as Record<string, Value[]>;
-    return JSON.stringify({ ...whole, [list]: [...(whole[list] ?? []), entry] }, null, 2);
-  }
+  if (isJson(text)) return change<Record<string, Value[]>>(text, (whole) => ({ ...whole, [list]: [...(whole[list] ?? []), entry] }));
   const within = new RegExp(`^${list}\\s*=\\s*\\[`, 'm').exec(text);
   if (within) {
     const at = within.index + within[0].length;
@@ -34,9 +37,7 @@ export function append(text: string, list: string, entry: Table): string {
 /** The text without those entries of a list of tables that a test chooses by their own text. */
 export function remove(text: string, list: string, test: (entry: string) => boolean): string {
   if (isJson(text)) {
-    const whole = JSON.parse(text) as Record<string, Value[]>;
-    const left = (whole[list] ?? []).filter((entry) => !test(inline(entry)));
-    return JSON.stringify({ ...whole, [list]: left }, null, 2);
+    return change<Record<string, Value[]>>(text, (whole) => ({ ...whole, [list]: (whole[list] ?? []).filter((entry) => !test(inline(entry))) }));
   }
   const lines = text.split('\n');
   const left: string[] = [];
@@ -72,6 +73,7 @@ export function readdress(text: string, from: string, to: string): string {
 
 /** The setting that a line is about, with the names of the tables around it: `virtual-links.local`. */
 export function settingAt(text: string, line: number): string | undefined {
+  if (isJson(text)) return read(text).entries.findLast(({ at }) => lineAt(text, at) === line)?.path.join('.');
   const lines = text.split('\n').slice(0, line);
   const key = KEY.exec(lines.at(-1) ?? '')?.[1];
   if (!key) return undefined;
@@ -79,11 +81,20 @@ export function settingAt(text: string, line: number): string | undefined {
   return table ? `${table}.${key}` : key;
 }
 
+const lineAt = (text: string, at: number) => text.slice(0, at).split('\n').length;
+
 /** The line, from 1, of a setting such as `outer.ttl`, or of a name or value in quotes. */
 export function lineOf(text: string, wanted: string): number | undefined {
   const lines = text.split('\n');
   const name = wanted.split(/[:( ]/)[0] ?? wanted;
   const parts = wanted.split('.');
+  if (isJson(text)) {
+    const { entries } = read(text);
+    const entry =
+      entries.find(({ value }) => value === name || value?.startsWith(`${name}/`)) ??
+      entries.find(({ path }) => `.${path.join('.')}`.endsWith(`.${wanted.replace(/[[\]]/g, '')}`));
+    return entry && lineAt(text, entry.at);
+  }
   const key = (parts.at(-1) ?? wanted).replace(/[^\w-]/g, '.');
   const find = (test: (line: string, at: number) => boolean) => {
     const found = lines.findIndex((line, at) => !line.trimStart().startsWith('#') && test(line, at));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { ScenarioConfig } from './core';
-import { addressesIn, addressesOf, connect, disconnect } from './edits';
+import { addressesIn, addressesOf, connect, disconnect, linksIn } from './edits';
 
 const config = {
   arrangement: 'iiptran',
@@ -42,4 +42,13 @@ test('a virtual link is taken out by its name', () => {
   const less = disconnect(figure, 'link-4');
   expect(less).not.toContain('"link-4"');
   expect(less).toContain('"link-5"');
+});
+
+test('of a document in JSON links and addresses are known as of one in TOML', () => {
+  const toml = '[[links]]\nname = "lan"\naddresses = ["10.1.0.1/16"]\n[[virtual-links]]\nname = "to-b"\naddresses = ["10.255.0.1/30"]\n';
+  const json = '{ "links": [{ "name": "lan", "addresses": ["10.1.0.1/16"] }], "virtual-links": [{ "name": "to-b", "addresses": ["10.255.0.1/30"] }] }';
+  expect(linksIn(json)).toEqual(linksIn(toml));
+  expect(linksIn(json)).toEqual(['lan', 'to-b']);
+  expect(addressesIn(json)).toEqual(addressesIn(toml));
+  expect(disconnect(json, 'to-b')).not.toContain('to-b');
 });

@@ -1,6 +1,7 @@
 // What the picture writes into a document when one draws in it.
 import type { ScenarioConfig } from './core';
 import { remove, type Value } from './document';
+import { isJson, parse } from './json';
 
 const SPARE = 200; // Addresses of links that are drawn begin at 10.200.0.0.
 
@@ -23,8 +24,25 @@ export function addressesOf(config: ScenarioConfig, name: string): Owned[] {
   return [...physical, ...(host?.addresses ?? []).map((address) => ({ link: 'host', address })), ...virtual];
 }
 
+/** The links of a gateway's document, physical ones first. */
+export function linksIn(document: string): string[] {
+  if (isJson(document)) return listed(document).map(({ name }) => name);
+  const names = document.matchAll(/^\[\[(?:virtual-)?links\]\][^[]*?name\s*=\s*"([^"]+)"/gm);
+  return [...names].map(([, name]) => name ?? '');
+}
+
+interface Listed {
+  name: string;
+  addresses?: string[];
+}
+const listed = (document: string): Listed[] => {
+  const whole = parse<{ links?: Listed[]; 'virtual-links'?: Listed[] }>(document);
+  return [...(whole?.links ?? []), ...(whole?.['virtual-links'] ?? [])];
+};
+
 /** The addresses of a gateway's document. */
 export function addressesIn(document: string): Owned[] {
+  if (isJson(document)) return listed(document).flatMap(({ name, addresses = [] }) => addresses.map((address) => ({ link: name, address })));
   const blocks = document.matchAll(/^\[\[(?:virtual-)?links\]\]\n(?:(?!\[).*\n?)*/gm);
   return [...blocks].flatMap(([block]) => {
     const link = /^name\s*=\s*"([^"]*)"/m.exec(block)?.[1] ?? '';

@@ -1,7 +1,9 @@
 // Making a packet pass that was stopped: what might help is tried in the core, and what helps is kept.
 import type { Mishap } from './core';
-import { append } from './document';
+import { append, change, type Value } from './document';
+import { linksIn } from './edits';
 import type { Frame } from './frames';
+import { isJson, parse } from './json';
 import type { WalkState } from './walk.svelte';
 
 /** What is changed, in a sentence, and what is asked then. */
@@ -27,6 +29,17 @@ const UNDONE: Record<Mishap['mishap'], string> = {
   mtu: 'The link takes packets of 1500 bytes again.',
 };
 
+type Settings = { [key: string]: Value };
+interface Linked {
+  'virtual-links'?: { protection?: Settings }[];
+}
+/** A document in JSON with other settings of how its virtual links are protected. */
+const protect = (document: string, settings: Settings) =>
+  change<Linked>(document, (whole) => ({
+    ...whole,
+    'virtual-links': whole['virtual-links']?.map((link) => ({ ...link, protection: { ...link.protection, ...settings } })),
+  }));
+
 /** What might help a walk that ends at a frame, the most fitting first. */
 export function forWalk(state: WalkState, stop: Frame, shipped: WalkState['documents']): Fix<WalkState>[] {
   const fixes: Fix<WalkState>[] = [];
@@ -41,7 +54,7 @@ export function forWalk(state: WalkState, stop: Frame, shipped: WalkState['docum
   };
   if (reason === 'left-of-window') {
     rewrite(`${stop.place} gets a window of 128 numbers: “window = 128” in its document.`, place, (document) =>
-      document.replace(/^\[virtual-links\.protection\]$/m, '$&\nwindow = 128'),
+      isJson(document) ? protect(document, { window: 128 }) : document.replace(/^\[virtual-links\.protection\]$/m, '$&\nwindow = 128'),
     );
   }
   if (reason === 'ecn-congestion-lost') {
@@ -54,13 +67,17 @@ export function forWalk(state: WalkState, stop: Frame, shipped: WalkState['docum
     }
   }
   if (reason === 'bad-icv' || reason === 'unknown-spi') {
-    const sent = /^outbound\s*=\s*(\{.*\})/m.exec(state.documents[0]?.document ?? '')?.[1];
-    if (sent) rewrite(`${stop.place} expects what the other gateway sends: its line “inbound” gets that SPI and key.`, place, (document) => document.replace(/^inbound\s*=\s*\{.*\}/m, `inbound = ${sent}`));
+    const sender = state.documents[0]?.document ?? '';
+    const sent = isJson(sender) ? undefined : /^outbound\s*=\s*(\{.*\})/m.exec(sender)?.[1];
+    const inbound = isJson(sender) ? parse<Linked>(sender)?.['virtual-links']?.[0]?.protection?.outbound : undefined;
+    rewrite(`${stop.place} expects what the other gateway sends: its line “inbound” gets that SPI and key.`, place, (document) => {
+      if (isJson(document)) return inbound ? protect(document, { inbound }) : document;
+      return sent ? document.replace(/^inbound\s*=\s*\{.*\}/m, `inbound = ${sent}`) : document;
+    });
   }
   if (reason === 'no-route') {
     const prefix = stop.layers[0]?.fields.find(({ name }) => name === 'destination')?.value ?? '';
-    const document = state.documents[place]?.document ?? '';
-    const links = [...document.matchAll(/^\[\[(virtual-)?links\]\][^[]*?name\s*=\s*"([^"]+)"/gm)].map(([, , name]) => name ?? '');
+    const links = linksIn(state.documents[place]?.document ?? '');
     for (const link of place === 0 ? links.toReversed() : links) {
       const route = { network: stop.network, prefix: `${prefix}/${prefix.includes(':') ? 128 : 32}`, link };
       rewrite(`${stop.place} gets a route: ${route.prefix} by ${link}.`, place, (document) => append(document, 'routes', route));

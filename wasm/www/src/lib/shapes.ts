@@ -1,6 +1,6 @@
 // Lines of the picture.
 import type { Frame } from './frames';
-import type { Place, Topology } from './layout';
+import type { Place, Station, Topology } from './layout';
 
 export function middle(places: Place[]): Place {
   const sum = places.reduce((sum, { x, y }) => ({ x: sum.x + x, y: sum.y + y }), { x: 0, y: 0 });
@@ -49,3 +49,53 @@ export function way(frames: Frame[], topology: Topology, place: (name: string) =
   if (receiver && last?.outcome?.verdict === 'transmit') add(place(receiver));
   return places;
 }
+
+interface Box {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+/** Half the size of a station's box, with room for its name. */
+export const HALF = 19;
+export const halfOf = ({ name, kind }: Station) =>
+  kind === 'node' ? Math.max(26, name.length * 4.6 + 12) : Math.max(22, name.length * 4 + 10);
+
+export interface Label {
+  text: string;
+  x: number;
+  y: number;
+  anchor: 'middle' | 'start' | 'end';
+  /** Where it ends on the right. */
+  right: number;
+}
+
+/** A letter of a label at its widest, and how far a label is from what it is about. */
+const LETTER = 6.8;
+const AWAY = 6;
+
+/** Where the labels of bows stand: at the top of each, on the side where they cover no station and no other label. */
+export function labels(bows: { text: string; top: Place }[], stations: { station: Station; place: Place }[]): Label[] {
+  const taken: Box[] = stations.map(({ station, place: { x, y } }) => {
+    const half = halfOf(station);
+    return { left: x - half, right: x + half, top: y - HALF, bottom: y + HALF };
+  });
+  return bows.map(({ text, top: { x, y } }) => {
+    const width = text.length * LETTER;
+    const at = (dx: number, dy: number, anchor: Label['anchor']) => {
+      const [here, share] = [x + dx, { start: 0, middle: 0.5, end: 1 }[anchor]];
+      const left = here - width * share;
+      return { label: { text, x: here, y: y + dy, anchor, right: left + width }, box: { left, right: left + width, top: y + dy - 12, bottom: y + dy + 5 } };
+    };
+    const ways = [at(0, -AWAY, 'middle'), at(AWAY, 4, 'start'), at(-AWAY, 4, 'end'), at(0, 16, 'middle')];
+    // A bow that is long goes past stations: further out, there is room.
+    for (let further = 1; further <= 4; further += 1) ways.push(at(AWAY + further * 12, 4 - further * 10, 'start'), at(0, -AWAY - further * 14, 'middle'));
+    const free = ({ box }: { box: Box }) => box.left >= 0 && box.top >= 0 && !taken.some((other) => meet(box, other));
+    const found = ways.find(free) ?? at(0, -AWAY, 'middle');
+    taken.push(found.box);
+    return found.label;
+  });
+}
+
+const meet = (one: Box, other: Box) => one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;

@@ -21,7 +21,9 @@ export function ofScenario(scenario: ScenarioConfig): Topology {
   };
 }
 
-export function ofLine(names: string[], from: string, to: string): Topology {
+/** Nodes in a line, a host at each end. A packet that comes from a host comes by the wire `from`; what the first node
+ *  sends itself does not. */
+export function ofLine(names: string[], from: string, to: string, own = false): Topology {
   const wires = names.slice(1).map((name, place) => ({
     name: `${names[place]} to ${name}`,
     ends: [names[place] ?? '', name],
@@ -33,7 +35,7 @@ export function ofLine(names: string[], from: string, to: string): Topology {
       ...names.map((name) => ({ name, kind: 'node' as const })),
       { name: to, kind: 'host' },
     ],
-    wires: [{ name: 'from', ends: [from, first] }, ...wires, { name: 'to', ends: [last, to] }],
+    wires: [{ name: own ? 'lan' : 'from', ends: [from, first] }, ...wires, { name: 'to', ends: [last, to] }],
     virtual: names.length > 1 ? [{ name: 'virtual link', ends: [first, last], network: 'vn' }] : [],
   };
 }

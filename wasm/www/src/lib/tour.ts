@@ -29,9 +29,9 @@ export const TOUR: TourPage[] = [
     title: 'Transport mode: two hosts',
     text: [
       'Two hosts protect what they say to each other. ESP goes behind the packet’s own IP header; the header stays, so routers in between need to know nothing.',
-      'Watch the ESP header appear at A. This works between two hosts only: nobody else may use the SA, for its ends are the packet’s ends.',
+      'Watch the ESP header appear at A. The keys and counters for it are a security association, SA for short. Its ends are the packet’s ends, so it serves these two hosts and nobody else.',
     ],
-    clause: 'RFC 3884 section 2',
+    clause: 'RFC 3884 section 2.1',
     network: { scenario: 'figure-1', arrangements: ['transport'], at: 0.5 },
     stage: 'seal',
     tries: [
@@ -43,10 +43,10 @@ export const TOUR: TourPage[] = [
   {
     title: 'Tunnel mode: two gateways',
     text: [
-      'Gateways protect packets of others, so they put a new IP header in front. In tunnel mode IPsec does all of it by itself: a policy looks at the inner header and picks an SA, and the SA says where the tunnel ends.',
-      'You are at the step “SPD” of A: the policy decides where the packet goes, before any route was asked. Remember this step, for it is where the trouble begins.',
+      'Gateways protect packets of others, so they put a new IP header in front. In tunnel mode IPsec does all of it by itself: a policy looks at the packet’s own header and picks an SA, and the SA says where the tunnel ends.',
+      'You are at the step “SPD” of A, the security policy database: the policy decides where the packet goes, before any route was asked. Remember this step, for it is where the trouble begins.',
     ],
-    clause: 'RFC 3884 section 2',
+    clause: 'RFC 3884 section 2.1',
     network: { scenario: 'figure-2', arrangements: ['tunnel-mode'], at: 0.5 },
     stage: 'policy',
     tries: [
@@ -58,10 +58,10 @@ export const TOUR: TourPage[] = [
     title: 'Problem one: routing can’t see the tunnels',
     text: [
       'A has two tunnels that lead towards D, one by B and one by C. Which one? In tunnel mode both policies match the same packets, so the first in the list always wins.',
-      'Open A on the right: no route leads into a tunnel, because a tunnel-mode SA is no interface. No routing protocol can speak over it, and the two ways are never weighed. Open A on the left: there, routes lead by link-3 and link-4.',
+      'Below are A’s tables with tunnel mode: no route leads into a tunnel, because a tunnel-mode SA is no interface. No routing protocol can speak over it, and the two ways are never weighed. Then see the same A with IIPtran: there, routes lead by link-3 and link-4.',
     ],
     clause: 'RFC 3884 section 2.3',
-    network: { scenario: 'figure-3', arrangements: side, at: 10, opened: 'A' },
+    network: { scenario: 'figure-3', arrangements: side, at: 10, active: 1, opened: 'A' },
     tries: [
       { label: 'A’s tables with tunnel mode', network: { active: 1, opened: 'A' } },
       { label: 'A’s tables with IIPtran', network: { active: 0, opened: 'A' } },
@@ -70,8 +70,8 @@ export const TOUR: TourPage[] = [
   {
     title: 'The wire breaks',
     text: [
-      'At 15 s the wire between A and B is cut. On the left, routing inside the virtual network notices the silence, and three seconds later the packets go by C: they arrive.',
-      'On the right the policy still says “tunnel to B”. No route was asked, so none could change: the strip stays red until somebody edits policies by hand. That is why RFC 3884 was written.',
+      'At 15 s the wire between A and B is cut. With IIPtran, routing inside the virtual network notices the silence, and three seconds later the packets go by C: they arrive.',
+      'With tunnel mode the policy still says “tunnel to B”. No route was asked, so none could change: the strip stays red until somebody edits policies by hand. That is why RFC 3884 was written.',
     ],
     clause: 'RFC 3884 section 2.3',
     network: { scenario: 'figure-3', arrangements: side, at: 20 },
@@ -98,8 +98,8 @@ export const TOUR: TourPage[] = [
   {
     title: 'IPIP: a tunnel that routing sees',
     text: [
-      'Take the encapsulation out of IPsec. An IPIP tunnel is an interface like any other: a route leads into it, and the interface puts an outer header on.',
-      'Routing works now. What is missing is the protection: look at the bytes, the inner packet is in clear behind the outer header.',
+      'Take the encapsulation out of IPsec. An IP-in-IP tunnel (IPIP, RFC 2003) is an interface like any other: a route leads into it, and the interface puts an outer header on.',
+      'Routing works now. What is missing is the protection: look at the bytes, the inner packet stands in clear behind the outer header. Anybody on the way could read or change it.',
     ],
     clause: 'RFC 3884 section 3',
     network: { scenario: 'figure-4', arrangements: ['iiptran'], at: 0.5 },
@@ -113,7 +113,7 @@ export const TOUR: TourPage[] = [
     title: 'IIPtran: the two together',
     text: [
       'Now protect what comes out of the tunnel interface, in transport mode: by then it is a packet of the gateway’s own, with the gateway’s address on it. Routing picks the interface, the interface picks the outer header, the outer header picks the SA.',
-      'Compare the bytes on the wire with tunnel mode beside it: the same headers, the same ESP. So each end may choose for itself which of the two it does.',
+      'Compare the bytes on the wire with tunnel mode beside it: the same headers, the same ESP. So each end may choose for itself which of the two it does, and the far end need not change.',
     ],
     clause: 'RFC 3884 section 3.1',
     network: { scenario: 'figure-5', arrangements: side, at: 0.5 },
@@ -128,15 +128,15 @@ export const TOUR: TourPage[] = [
   {
     title: 'A node appears',
     text: [
-      'N joins the virtual network: a wire and a virtual link come up at A. Virtual links are interfaces, so its neighbours hear of N by routing, and packets find their way without a single new policy at B or C.',
-      'Let time run and see who gets there. Then cut wires as you like.',
+      'At 10 s N joins: its wire and a virtual link come up at A. Virtual links are interfaces, so B and C hear of N by routing, and packets from B find their way to N without a single new policy.',
+      'Tunnel mode beside it gets there too, but only because somebody had written N into the policies beforehand: until N came, packets went into the tunnel and were lost at A. Let time run, and cut wires as you like.',
     ],
-    clause: 'RFC 3884 section 3',
-    network: { scenario: 'figure-6', arrangements: side, at: 15 },
+    clause: 'RFC 3884 section 3.2',
+    network: { scenario: 'figure-6', arrangements: side, at: 15, flow: 1 },
     stage: 'end',
     tries: [
       { label: 'Before N is there', network: { at: 5 }, stage: 'end' },
-      { label: 'Ten seconds later', network: { at: 15 }, stage: 'end' },
+      { label: 'Five seconds after it came', network: { at: 15 }, stage: 'end' },
     ],
   },
 ];

@@ -14,6 +14,15 @@ beforeAll(() => {
   wasm.initSync({ module: readFileSync(`${import.meta.dirname}/../../../package/iiptran_wasm_bg.wasm`) });
 });
 
+test('the walk that the build asked for is the one that the core answers with', () => {
+  const view = new WalkView();
+  const { report } = view;
+  expect(report.journey.legs.length).toBeGreaterThan(3);
+  view.set({});
+  expect(view.report).not.toBe(report);
+  expect(view.report).toEqual(report);
+});
+
 const good = (view: WalkView) => fate(view.frames).good;
 
 test.each<[Mishap, RegExp]>([

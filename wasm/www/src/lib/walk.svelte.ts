@@ -1,27 +1,9 @@
 // The view of a packet through two gateways: what is asked of the core, and what it answered.
-import { gateways, walk, type Fault, type LineReport, type LineRequest, type Mishap } from './core';
+import first from 'virtual:first-walk';
+import { walk, type Fault, type LineReport, type LineRequest, type Mishap } from './core';
 import { fate, frames } from './frames';
-import { first, forWalk } from './fixes';
-import router from './router.toml?raw';
-
-/** What goes into a link. */
-export interface WalkState {
-  arrangement: string;
-  documents: { name: string; document: string }[];
-  from: string;
-  to: string;
-  /** Whether the first gateway sends the packet itself, with the source that it selects. */
-  own: boolean;
-  size: number;
-  trafficClass: number;
-  /** The bytes of a packet instead of an echo request. */
-  hex: string;
-  mishaps: Mishap[];
-  /** What the walk is compared with: another arrangement, `first` for the walk as at first, or nothing. */
-  against: string;
-  /** The node whose tables are open. */
-  opened: string;
-}
+import { first as firstOf, forWalk } from './fixes';
+import { atFirst, request, type WalkState } from './request';
 
 export const ARRANGEMENTS = [
   'iiptran',
@@ -32,51 +14,21 @@ export const ARRANGEMENTS = [
   'integrated',
 ];
 
+export type { WalkState };
 /** The gateways that come with the core, and a router between them. */
-export function line(): WalkState['documents'] {
-  const [a, ...others] = gateways();
-  return a ? [a, { name: 'Router', document: router }, ...others] : others;
-}
-
-const start = (): WalkState => ({
-  arrangement: 'iiptran',
-  documents: line(),
-  from: '10.1.0.5',
-  to: '10.2.0.5',
-  own: false,
-  size: 21,
-  trafficClass: 0,
-  hex: '',
-  mishaps: [],
-  against: '',
-  opened: '',
-});
-
-function request(state: WalkState): LineRequest {
-  const { arrangement, documents, from, to, own, size, trafficClass, hex, mishaps } = state;
-  const echo = { to, size, 'traffic-class': trafficClass };
-  return {
-    stations: documents,
-    arrangement,
-    ...(own ? { sends: 'vn' } : {}),
-    packet: hex.trim() ? { hex } : { echo: own ? echo : { from, ...echo } },
-    mishaps,
-  };
-}
+export const line = (): WalkState['documents'] => first.documents.map((station) => ({ ...station }));
+const start = () => atFirst(line());
 
 export class WalkView {
   state: WalkState = $state(start());
   fault: Fault | undefined = $state();
-  report: LineReport = $state.raw({ journey: { legs: [] }, nodes: [], keys: [] });
+  /** The build has asked for the first walk: it can be looked at before the core is there. */
+  report: LineReport = $state.raw(first.report);
   frames = $derived(frames(this.report.journey));
   /** The walk that it is compared with. */
   other: LineReport | undefined = $state.raw();
   /** What was done to make it pass, and the state before. */
   fixed: { text: string; before: WalkState } | undefined = $state.raw();
-
-  constructor() {
-    this.run();
-  }
 
   /** Asks the core. After a fault, what was there before stays. */
   run() {
@@ -120,7 +72,7 @@ export class WalkView {
     const stop = this.frames.at(-1);
     if (!stop) return false;
     const before = $state.snapshot(this.state) as WalkState;
-    const found = first(forWalk(before, stop, line()), (state) => {
+    const found = firstOf(forWalk(before, stop, line()), (state) => {
       const { value } = walk(request(state));
       return value !== undefined && fate(frames(value.journey)).good;
     });

@@ -83,7 +83,8 @@ export class WindowView {
     this.last = {
       title: `${what}: ${step?.title ?? ''}`,
       kind,
-      notes: [...(step?.notes ?? []), ...(drop ? [drop.meaning, drop.check] : [])],
+      // A step may have said already what its end means.
+      notes: [...new Set([...(step?.notes ?? []), ...(drop ? [drop.meaning, drop.check] : [])])],
       clause: drop?.clause ?? step?.clause ?? '',
     };
     if (place !== undefined) this.fates = { ...this.fates, [place]: [...(this.fates[place] ?? []), kind] };

@@ -108,11 +108,14 @@ test('the editor offers what the schema allows, and takes it by keys', async () 
   expect(screen.queryByRole('listbox')).toBeNull();
 });
 
-test('a fault is at its line', () => {
-  const fault = { message: '', part: '', cause: 'unknown word', line: 2, column: 5 };
-  const { container } = render(Editor, { text: 'a\nb\nc', label: 'Document', fault, onchange: () => {} });
+test('a fault is at its line, and leads to its place', async () => {
+  const fault = { message: '', part: '', cause: 'unknown word', line: 2, column: 3 };
+  const { container } = render(Editor, { text: 'a\nb cd\nc', label: 'Document', fault, onchange: () => {} });
   expect(container.querySelector('.numbers .bad')?.textContent).toBe('2');
-  expect(screen.getByRole('alert').textContent).toMatch(/Line 2, column 5:.*unknown word/s);
+  expect(screen.getByRole('alert').textContent).toMatch(/Line 2, column 3.*unknown word/s);
+  await fireEvent.click(screen.getByText('Line 2, column 3'));
+  const area = container.querySelector('textarea')!;
+  expect(area.value.slice(area.selectionStart)).toBe('cd\nc');
 });
 
 test('a history says for how long nothing arrives', () => {
