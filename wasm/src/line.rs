@@ -4,10 +4,10 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use iiptran::config::{ArrangementName, NodeConfig};
+use iiptran::trace::{Step, Watcher};
 use iiptran::walkthrough::{
     ECHO_PAYLOAD, Echo, Hex, NodeReport, Recorder, Walkthrough, arrival_link, echo,
 };
-use iiptran::trace::{Step, Watcher};
 use iiptran::wire::set_traffic_class;
 use iiptran::{Instant, LinkId, NetworkId, Node, PacketBuffer, Side, Trace, Verdict};
 use serde::{Deserialize, Serialize};
