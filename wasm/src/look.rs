@@ -284,7 +284,7 @@ impl Observer for Follower {
                     return;
                 }
                 self.awaited = None;
-                let walkthrough = self.recorder.walkthrough().clone();
+                let walkthrough = std::mem::take(&mut self.recorder).into_walkthrough();
                 self.done = !matches!(verdict, Verdict::Transmit { .. } | Verdict::Deliver { .. });
                 if let Verdict::Deliver { .. } = verdict {
                     self.awaited = Some((node.to_owned(), time));
