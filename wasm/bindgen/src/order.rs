@@ -8,14 +8,19 @@ const RUN: usize = 6;
 const WINDOW: usize = 24_000;
 /// A run that is in more texts than these says nothing of any.
 const COMMON: usize = 2_000;
+/// What a run is worth that is in two texts; it is worth less the more texts it is in, as another of them
+/// stands near more easily.
+const WORTH: u64 = 4_096;
 
-/// Puts next, again and again, the text that has most in common with those before it, for its length.
+/// Puts next, again and again, the text that has most in common with those before it, for what it has in common
+/// with any.
 pub(crate) fn order(texts: &[Vec<u8>]) -> Vec<usize> {
     let runs = Runs::of(texts);
     let largest = (0..texts.len()).max_by_key(|&text| texts[text].len());
     let mut order = Vec::with_capacity(texts.len());
     let mut waiting: Vec<usize> = (0..texts.len()).collect();
-    let mut shared = vec![0_u32; texts.len()];
+    let mut shared = vec![0_u64; texts.len()];
+    let all: Vec<u64> = runs.of_text.iter().map(|of| runs.all(of)).collect();
     let mut in_window = vec![0_u32; runs.texts.len()];
     let mut window = VecDeque::new();
     let mut size = 0;
@@ -28,7 +33,8 @@ pub(crate) fn order(texts: &[Vec<u8>]) -> Vec<usize> {
         for &run in &runs.of_text[text] {
             in_window[run] += 1;
             if in_window[run] == 1 {
-                runs.texts[run].iter().for_each(|&other| shared[other] += 1);
+                let worth = runs.worth(run);
+                runs.texts[run].iter().for_each(|&other| shared[other] += worth);
             }
         }
         while size > WINDOW && window.len() > 1 {
@@ -39,14 +45,12 @@ pub(crate) fn order(texts: &[Vec<u8>]) -> Vec<usize> {
             for &run in &runs.of_text[left] {
                 in_window[run] -= 1;
                 if in_window[run] == 0 {
-                    runs.texts[run].iter().for_each(|&other| shared[other] -= 1);
+                    let worth = runs.worth(run);
+                    runs.texts[run].iter().for_each(|&other| shared[other] -= worth);
                 }
             }
         }
-        let gain = |text: usize| {
-            let shared = u64::from(shared[text]);
-            ((shared * shared) << 16) / (texts[text].len() as u64 + 1)
-        };
+        let gain = |text: usize| shared[text] * shared[text] / (all[text] + 1);
         // The first of those that gain the same.
         next = waiting.iter().copied().rev().max_by_key(|&text| gain(text));
     }
@@ -62,6 +66,16 @@ struct Runs {
 }
 
 impl Runs {
+    fn worth(&self, run: usize) -> u64 {
+        // About as the cube root of the number of texts falls.
+        let halvings = self.texts[run].len().ilog2();
+        (0..halvings).fold(WORTH, |worth, _| worth * 13 / 16)
+    }
+
+    fn all(&self, runs: &[usize]) -> u64 {
+        runs.iter().map(|&run| self.worth(run)).sum()
+    }
+
     fn of(texts: &[Vec<u8>]) -> Self {
         let mut places: Vec<(&[u8], usize)> = Vec::new();
         for (number, text) in texts.iter().enumerate() {
