@@ -5,7 +5,7 @@ use core::time::Duration;
 use std::net::IpAddr;
 
 use iiptran::config::{DirectionName, ModeName, NodeConfig, SaConfig};
-use iiptran::trace::NoTrace;
+use iiptran::trace::{Step, Watcher};
 use iiptran::walkthrough::{Hex, Recorder};
 use iiptran::wire::Protocol;
 use iiptran::{Instant, Node, PacketBuffer, Trace};
@@ -237,12 +237,13 @@ impl Capture {
                 &mut node,
                 self.since_first(earlier),
                 self.bytes(earlier),
-                &mut NoTrace,
+                &mut Watcher::default(),
             );
         }
         let time = self.since_first(packet);
         let mut recorder = Recorder::new();
-        receive(&mut node, time, bytes, &mut recorder);
+        let mut tell = |step: &Step<'_>| recorder.step(step);
+        receive(&mut node, time, bytes, &mut Watcher::telling(&mut tell));
         let station = "receiver".to_string();
         let packets = before
             .iter()
@@ -338,7 +339,7 @@ fn ends_of(packet: &[u8]) -> Option<(IpAddr, IpAddr)> {
     Some((header.source, header.destination))
 }
 
-fn receive(node: &mut Node, time: u64, packet: &[u8], trace: &mut impl Trace) {
+fn receive(node: &mut Node, time: u64, packet: &[u8], trace: &mut Watcher<'_>) {
     let Some(link) = node.tables().find_link(WIRE) else {
         return;
     };

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use iiptran::config::{ArrangementName, NodeConfig};
+use iiptran::trace::{Step, Watcher};
 use iiptran::walkthrough::{
     ECHO_PAYLOAD, Echo, Hex, NodeReport, Recorder, Walkthrough, arrival_link, echo,
 };
@@ -346,12 +347,14 @@ pub(crate) fn enter(
     now: Instant,
     entry: Entry,
     packet: &[u8],
-    trace: &mut impl Trace,
+    recorder: &mut Recorder,
 ) -> (Verdict, Vec<u8>) {
     let mut buffer = PacketBuffer::new(packet);
+    let mut tell = |step: &Step<'_>| recorder.step(step);
+    let mut trace = Watcher::telling(&mut tell);
     let verdict = buffer.process(|packet| match entry {
-        Entry::Arrives(link) => node.receive(now, link, packet, trace),
-        Entry::Sends(network) => node.send(now, network, packet, trace),
+        Entry::Arrives(link) => node.receive(now, link, packet, &mut trace),
+        Entry::Sends(network) => node.send(now, network, packet, &mut trace),
     });
     (verdict, buffer.bytes().to_vec())
 }

@@ -13,6 +13,7 @@ use iiptran::wire::{IpHeader, SkipList};
 use iiptran::{Instant, Verdict};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
 
 use crate::fault::{Fault, read};
 use crate::journey::{Journey, KeysReport, Leg, dissect};
@@ -68,7 +69,7 @@ pub struct LookReport {
     /// Wires that are cut.
     pub cut: Vec<String>,
     /// What happened besides packets, the last events.
-    pub events: Vec<Value>,
+    pub events: Vec<Box<RawValue>>,
     /// The packet's journey.
     pub journey: Journey,
     /// The keys of the SAs until then.
@@ -100,7 +101,8 @@ pub fn scenario(request: &RunRequest) -> Result<ScenarioConfig, Fault> {
 fn events(events: &[Value]) -> Result<Vec<EventConfig>, Fault> {
     let around =
         serde_json::json!({ "arrangement": "iiptran", "duration": "0s", "events": events });
-    let scenario = ScenarioConfig::from_json(&around.to_string());
+    let around = serde_json::to_string(&around).map_err(|error| Fault::new("events", error))?;
+    let scenario = ScenarioConfig::from_json(&around);
     let scenario = scenario.map_err(|error| Fault {
         line: None,
         column: None,
@@ -170,7 +172,7 @@ pub fn look(request: &LookRequest) -> Result<LookReport, Fault> {
 /// Notes what happens besides packets.
 #[derive(Default)]
 struct Log {
-    events: Vec<Value>,
+    events: Vec<Box<RawValue>>,
     cut: Vec<String>,
 }
 
@@ -186,7 +188,7 @@ impl Observer for Log {
             }
             _ => {}
         }
-        if let Ok(value) = serde_json::to_value(Record { time, event }) {
+        if let Ok(value) = to_raw_value(&Record { time, event }) {
             if self.events.len() >= MOST_EVENTS {
                 self.events.remove(0);
             }
@@ -282,7 +284,7 @@ impl Observer for Follower {
                     return;
                 }
                 self.awaited = None;
-                let walkthrough = self.recorder.walkthrough().clone();
+                let walkthrough = std::mem::take(&mut self.recorder).into_walkthrough();
                 self.done = !matches!(verdict, Verdict::Transmit { .. } | Verdict::Deliver { .. });
                 if let Verdict::Deliver { .. } = verdict {
                     self.awaited = Some((node.to_owned(), time));

@@ -8,11 +8,7 @@ use serde::Deserialize;
 
 /// Something that befalls a packet in front of the last node.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(
-    tag = "mishap",
-    rename_all = "kebab-case",
-    rename_all_fields = "kebab-case"
-)]
+#[serde(try_from = "MishapRequest")]
 pub enum Mishap {
     /// One bit changes.
     Flip {
@@ -44,6 +40,57 @@ pub enum Mishap {
         /// The largest packet, bytes.
         mtu: usize,
     },
+}
+
+/// A mishap as a request has it: its name, and the fields that belong to it.
+#[derive(Deserialize)]
+struct MishapRequest {
+    mishap: MishapName,
+    bit: Option<usize>,
+    bytes: Option<usize>,
+    packets: Option<u32>,
+    mtu: Option<usize>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum MishapName {
+    Flip,
+    Truncate,
+    Replay,
+    Reorder,
+    MarkCe,
+    Clear,
+    WrongKey,
+    Expire,
+    Mtu,
+}
+
+impl TryFrom<MishapRequest> for Mishap {
+    type Error = String;
+
+    fn try_from(request: MishapRequest) -> Result<Self, String> {
+        let missing = |field: &str| format!("missing field `{field}`");
+        Ok(match request.mishap {
+            MishapName::Flip => Self::Flip {
+                bit: request.bit.ok_or_else(|| missing("bit"))?,
+            },
+            MishapName::Truncate => Self::Truncate {
+                bytes: request.bytes.ok_or_else(|| missing("bytes"))?,
+            },
+            MishapName::Replay => Self::Replay,
+            MishapName::Reorder => Self::Reorder {
+                packets: request.packets.ok_or_else(|| missing("packets"))?,
+            },
+            MishapName::MarkCe => Self::MarkCe,
+            MishapName::Clear => Self::Clear,
+            MishapName::WrongKey => Self::WrongKey,
+            MishapName::Expire => Self::Expire,
+            MishapName::Mtu => Self::Mtu {
+                mtu: request.mtu.ok_or_else(|| missing("mtu"))?,
+            },
+        })
+    }
 }
 
 /// What mishaps mean for the nodes.

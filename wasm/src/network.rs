@@ -2,7 +2,7 @@
 
 use iiptran::Instant;
 use iiptran::network::{Event, Observer, Record};
-use serde_json::Value;
+use serde_json::value::{RawValue, to_raw_value};
 use wasm_bindgen::prelude::*;
 
 use crate::fault;
@@ -75,11 +75,11 @@ impl Network {
 }
 
 #[derive(Default)]
-struct Events(Vec<Value>);
+struct Events(Vec<Box<RawValue>>);
 
 impl Observer for Events {
     fn event(&mut self, time: Instant, event: &Event<'_>) {
-        if let Ok(value) = serde_json::to_value(Record { time, event }) {
+        if let Ok(value) = to_raw_value(&Record { time, event }) {
             self.0.push(value);
         }
     }

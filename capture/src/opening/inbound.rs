@@ -16,7 +16,7 @@ use crate::keys::{KeyEntry, KeyError, KeyFile};
 pub struct InboundSas {
     entries: Vec<KeyEntry>,
     // Entries by their SPI, and those that have several, each in the order of the file.
-    exact: BTreeMap<Spi, Vec<usize>>,
+    exact: Vec<(Spi, usize)>,
     patterns: Vec<usize>,
     states: BTreeMap<(usize, Spi), InboundSa>,
     // Where UDP may hold ESP.
@@ -30,7 +30,7 @@ impl InboundSas {
     /// [`KeyError`]: an SA is wrong.
     pub fn new(file: KeyFile, anti_replay: bool) -> Result<Self, KeyError> {
         let mut entries = file.entries;
-        let mut exact: BTreeMap<Spi, Vec<usize>> = BTreeMap::new();
+        let mut exact = Vec::new();
         let mut patterns = Vec::new();
         let mut ports = vec![UdpEncapsulationConfig::default().destination];
         for (index, entry) in entries.iter_mut().enumerate() {
@@ -43,7 +43,7 @@ impl InboundSas {
                     // Faults are told now, and not with the first packet.
                     let sa = entry.sa.inbound();
                     sa.map_err(|error| entry.fault(&file.name, error))?;
-                    exact.entry(spi).or_default().push(index);
+                    exact.push((spi, index));
                 }
                 None => {
                     let with_any = SaConfig {
@@ -56,6 +56,7 @@ impl InboundSas {
                 }
             }
         }
+        exact.sort_unstable();
         ports.sort_unstable();
         ports.dedup();
         Ok(Self {
@@ -77,9 +78,12 @@ impl InboundSas {
     /// whose SPI is, since behind a NAT addresses are others.
     #[must_use]
     pub fn find(&self, spi: Spi, source: IpAddr, destination: IpAddr) -> Option<usize> {
-        let exact = self.exact.get(&spi).map_or(&[][..], Vec::as_slice);
+        let start = self.exact.partition_point(|(other, _)| *other < spi);
+        let exact = self.exact.get(start..).unwrap_or_default();
+        let exact = exact.iter().take_while(|(other, _)| *other == spi);
         let candidates = || {
-            let indexes = exact.iter().chain(&self.patterns).copied();
+            let exact = exact.clone().map(|(_, index)| index);
+            let indexes = exact.chain(&self.patterns).copied();
             indexes.filter_map(|index| Some((index, self.entries.get(index)?)))
         };
         let whole = candidates()

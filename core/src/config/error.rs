@@ -1,9 +1,11 @@
 //! What is wrong with a document, and where.
 
+use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::{String, ToString};
 use core::fmt;
 
+use ::toml::Spanned;
 use ::toml::de::DeTable;
 use serde::de::DeserializeOwned;
 
@@ -67,25 +69,7 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, ConfigError> {
 
 /// Reads a document of type `T` from JSON text.
 pub(crate) fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, ConfigError> {
-    let value = json(text)?;
-    value.document().map_err(|fault| {
-        let (error, place) = fault.into_error();
-        ConfigError {
-            position: place.map(|place| position(text, place)),
-            ..error
-        }
-    })
-}
-
-fn json(text: &str) -> Result<json::Value<'_>, ConfigError> {
-    json::Value::read(text).map_err(|error| ConfigError {
-        path: ".".to_string(),
-        cause: json::cause(&error),
-        position: Some(Position {
-            line: error.line(),
-            column: error.column(),
-        }),
-    })
+    Source::json(text).read()
 }
 
 /// Reads a document of type `T` from TOML text.
@@ -93,21 +77,80 @@ fn json(text: &str) -> Result<json::Value<'_>, ConfigError> {
 /// It is read as the JSON that says the same: what reads documents is large, and there once. Where in the
 /// text a fault is, its path tells.
 pub(crate) fn from_toml<T: DeserializeOwned>(text: &str) -> Result<T, ConfigError> {
-    let at = |offset: usize| Some(position(text, offset));
-    let table = DeTable::parse(text).map_err(|error| ConfigError {
-        path: ".".to_string(),
-        cause: error.message().to_string(),
-        position: error.span().and_then(|span| at(span.start)),
-    })?;
-    let json = toml::json(table.get_ref()).map_err(|(offset, cause)| ConfigError {
-        path: ".".to_string(),
-        cause: cause.to_string(),
-        position: at(offset),
-    })?;
-    from_json(&json).map_err(|error| ConfigError {
-        position: at(toml::find(&table, &error.path, &error.cause)),
-        ..error
-    })
+    Source::toml(text)?.read()
+}
+
+/// A document's text. What does not depend on the type that is read from it is compiled once.
+struct Source<'t> {
+    text: &'t str,
+    json: Cow<'t, str>,
+    /// The document, if it is TOML.
+    toml: Option<Spanned<DeTable<'t>>>,
+}
+
+impl<'t> Source<'t> {
+    const fn json(text: &'t str) -> Self {
+        Self {
+            text,
+            json: Cow::Borrowed(text),
+            toml: None,
+        }
+    }
+
+    fn toml(text: &'t str) -> Result<Self, ConfigError> {
+        let at = |offset: usize| Some(position(text, offset));
+        let table = DeTable::parse(text).map_err(|error| ConfigError {
+            path: ".".to_string(),
+            cause: error.message().to_string(),
+            position: error.span().and_then(|span| at(span.start)),
+        })?;
+        let json = toml::json(table.get_ref()).map_err(|(offset, cause)| ConfigError {
+            path: ".".to_string(),
+            cause: cause.to_string(),
+            position: at(offset),
+        })?;
+        Ok(Self {
+            text,
+            json: Cow::Owned(json),
+            toml: Some(table),
+        })
+    }
+
+    fn read<T: DeserializeOwned>(&self) -> Result<T, ConfigError> {
+        self.value()?.document().map_err(|fault| self.error(fault))
+    }
+
+    fn value(&self) -> Result<json::Value<'_>, ConfigError> {
+        json::Value::read(&self.json).map_err(|error| {
+            let place = Position {
+                line: error.line(),
+                column: error.column(),
+            };
+            self.placed(ConfigError {
+                path: ".".to_string(),
+                cause: json::cause(&error),
+                position: Some(place),
+            })
+        })
+    }
+
+    #[inline(never)]
+    fn error(&self, fault: json::Fault) -> ConfigError {
+        let (error, place) = fault.into_error();
+        self.placed(ConfigError {
+            position: place.map(|place| position(&self.json, place)),
+            ..error
+        })
+    }
+
+    /// The same error, its place being one of the text.
+    fn placed(&self, mut error: ConfigError) -> ConfigError {
+        if let Some(table) = &self.toml {
+            let place = toml::find(table, &error.path, &error.cause);
+            error.position = Some(position(self.text, place));
+        }
+        error
+    }
 }
 
 fn position(text: &str, offset: usize) -> Position {

@@ -3,6 +3,7 @@
 //! The types here are the only way from a description to a node: every host language passes a document,
 //! and the same mistake gets the same [`ConfigError`] in each. Unknown fields are mistakes.
 
+mod alternatives;
 mod compile;
 mod error;
 mod firewall;

@@ -149,9 +149,9 @@ pub struct LimitsConfig {
 }
 
 /// A port, or `off`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(untagged, expecting = "expected a port, or \"off\"")]
+#[serde(untagged)]
 pub enum UdpPortConfig {
     /// This port.
     Port(u16),

@@ -76,9 +76,9 @@ pub enum OuterPreset {
 }
 
 /// TTL or hop limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(untagged, expecting = "expected a TTL from 1 to 255, or \"inherit\"")]
+#[serde(untagged)]
 pub enum TtlConfig {
     /// This value.
     Fixed(core::num::NonZeroU8),
@@ -96,12 +96,9 @@ pub enum TtlName {
 }
 
 /// DSCP of an outer header.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(
-    untagged,
-    expecting = "expected \"copy\", a DSCP from 0 to 63, or a table of DSCPs"
-)]
+#[serde(untagged)]
 pub enum DscpConfig {
     /// This value, 0 to 63.
     Fixed(u8),
@@ -158,12 +155,9 @@ pub enum IdentificationName {
 }
 
 /// Flow label of an outer IPv6 header.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(
-    untagged,
-    expecting = "expected \"zero\", \"copy\", \"hash\", or a flow label of 20 bits"
-)]
+#[serde(untagged)]
 pub enum FlowLabelConfig {
     /// This value, 20 bits.
     Fixed(u32),

@@ -126,9 +126,9 @@ impl InnerLayerName {
 }
 
 /// Values, or the word `opaque`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(untagged, expecting = "expected values of this field, or \"opaque\"")]
+#[serde(untagged)]
 pub enum OrOpaque<T> {
     /// A word.
     Word(OpaqueName),

@@ -224,9 +224,9 @@ pub enum LookupName {
 }
 
 /// Anti-replay.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(untagged, expecting = "expected a window size, or \"off\"")]
+#[serde(untagged)]
 pub enum WindowConfig {
     /// A window of so many sequence numbers.
     Size(u32),

@@ -89,9 +89,9 @@ pub struct TransformText(#[cfg_attr(feature = "schema", schemars(with = "String"
 pub struct DurationText(#[cfg_attr(feature = "schema", schemars(with = "String"))] pub Duration);
 
 /// A number, or its text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(untagged, expecting = "expected a number or a text")]
+#[serde(untagged)]
 pub enum Number {
     /// As a number.
     Integer(u32),

@@ -7,7 +7,7 @@
 //! equal share from each: the least disruption of the methods that RFC 2992 compares.
 
 use alloc::boxed::Box;
-use alloc::collections::BTreeSet;
+use alloc::vec::Vec;
 
 use super::{Path, Route, Target};
 use crate::LinkId;
@@ -21,8 +21,10 @@ impl Paths {
     /// The set of these paths; `None` if there is none.
     #[must_use]
     pub fn new(paths: impl IntoIterator<Item = Path>) -> Option<Self> {
-        let paths: BTreeSet<Path> = paths.into_iter().collect();
-        (!paths.is_empty()).then(|| Self(paths.into_iter().collect()))
+        let mut paths: Vec<Path> = paths.into_iter().collect();
+        paths.sort_unstable();
+        paths.dedup();
+        (!paths.is_empty()).then(|| Self(paths.into()))
     }
 
     /// The paths, in order.

@@ -1,12 +1,12 @@
 //! Flows: numbered test packets, and what became of them.
 
-use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
 use super::datagram::Addresses;
 use super::event::Loss;
+use super::few::Few;
 use crate::{DropReason, Instant, NetworkId};
 
 /// A flow. Its state does not grow with its packets.
@@ -38,9 +38,9 @@ pub(super) struct Tally {
     /// Packets that reached a host, or a node's upper layers.
     pub(super) reached: u64,
     /// Those that nodes dropped, with the last node that did.
-    pub(super) drops: BTreeMap<DropReason, (u64, u32)>,
+    pub(super) drops: Few<DropReason, (u64, u32)>,
     /// Those that wires lost.
-    pub(super) losses: BTreeMap<Loss, u64>,
+    pub(super) losses: Few<Loss, u64>,
 }
 
 /// How the packets of a flow arrived where it goes.
@@ -94,14 +94,16 @@ impl Flow {
 
 impl Tally {
     pub(super) fn dropped(&mut self, reason: DropReason, node: u32) {
-        let (count, last) = self.drops.entry(reason).or_default();
-        *count = count.saturating_add(1);
-        *last = node;
+        if let Some((count, last)) = self.drops.get_or_insert(reason, Default::default) {
+            *count = count.saturating_add(1);
+            *last = node;
+        }
     }
 
     pub(super) fn lost(&mut self, loss: Loss) {
-        let count = self.losses.entry(loss).or_default();
-        *count = count.saturating_add(1);
+        if let Some(count) = self.losses.get_or_insert(loss, Default::default) {
+            *count = count.saturating_add(1);
+        }
     }
 }
 

@@ -24,6 +24,7 @@ mod caller;
 mod control;
 pub(crate) mod datagram;
 mod event;
+mod few;
 mod flight;
 mod flow;
 mod keys;

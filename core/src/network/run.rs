@@ -10,7 +10,7 @@ use super::station::{Kind, Port};
 use super::wire::Arrival;
 use super::{Due, Network};
 use crate::node::Event as NodeEvent;
-use crate::trace::{NoTrace, Step, Trace};
+use crate::trace::{Step, Watcher};
 use crate::{Instant, LinkId, NetworkId, Node, Packet, Verdict};
 
 /// How a packet comes to a node.
@@ -22,19 +22,6 @@ pub(super) enum Entry {
     Sends(NetworkId),
     /// From the node itself, out of a link.
     SendsVia(LinkId),
-}
-
-/// Hands the steps in a node to an observer.
-struct Steps<'o> {
-    observer: &'o mut dyn Observer,
-    time: Instant,
-    node: &'o str,
-}
-
-impl Trace for Steps<'_> {
-    fn step(&mut self, step: &Step<'_>) {
-        self.observer.step(self.time, self.node, step);
-    }
 }
 
 impl Network {
@@ -112,16 +99,13 @@ impl Network {
         let node = &mut router.node;
         let wants_steps = observer.wants_steps();
         let verdict = flight.process(|packet| {
-            if wants_steps {
-                let mut steps = Steps {
-                    observer: &mut *observer,
-                    time: now,
-                    node: name,
-                };
-                enter(node, now, entry, packet, &mut steps)
+            let mut tell = |step: &Step<'_>| observer.step(now, name, step);
+            let mut trace = if wants_steps {
+                Watcher::telling(&mut tell)
             } else {
-                enter(node, now, entry, packet, &mut NoTrace)
-            }
+                Watcher::default()
+            };
+            enter(node, now, entry, packet, &mut trace)
         });
         let Some(verdict) = verdict else {
             return self.flights.end(flight);
@@ -408,12 +392,12 @@ impl Network {
     }
 }
 
-fn enter<T: Trace>(
+fn enter(
     node: &mut Node,
     now: Instant,
     entry: Entry,
     packet: &mut Packet<'_>,
-    trace: &mut T,
+    trace: &mut Watcher<'_>,
 ) -> Verdict {
     match entry {
         Entry::Arrives(link) => node.receive(now, link, packet, trace),

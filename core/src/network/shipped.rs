@@ -20,7 +20,8 @@ macro_rules! embed {
 }
 
 /// All of them: the figures of RFC 3884, and what else may happen to a network.
-pub const SHIPPED: &[Shipped] = embed![
+// The texts of a constant are there once for each crate that names it.
+pub static SHIPPED: &[Shipped] = embed![
     "figure-1",
     "figure-2",
     "figure-3",

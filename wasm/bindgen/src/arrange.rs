@@ -6,7 +6,7 @@ use std::convert::Infallible;
 
 use anyhow::{Context, Result};
 use wasm_encoder::reencode::{Error, Reencode};
-use wasm_encoder::{CodeSection, FunctionSection, Module};
+use wasm_encoder::{CodeSection, FunctionSection, MemArg, Module};
 use wasmparser::{
     CodeSectionReader, FunctionBody, FunctionSectionReader, Parser, Payload, TypeRef,
 };
@@ -142,6 +142,16 @@ impl Reencode for Arranger {
 
     fn function_index(&mut self, function: u32) -> Result<u32, Error> {
         Ok(self.numbers[function as usize])
+    }
+
+    /// What alignment a program hints at changes nothing that it does: it is always that of the type, so that
+    /// code for packed bytes looks as any other.
+    fn mem_arg(&mut self, read: wasmparser::MemArg) -> Result<MemArg, Error> {
+        Ok(MemArg {
+            offset: read.offset,
+            align: read.max_align.into(),
+            memory_index: self.memory_index(read.memory)?,
+        })
     }
 
     fn parse_function_section(

@@ -10,5 +10,5 @@ mod parts;
 mod string;
 mod value;
 
-pub(super) use fault::cause;
+pub(super) use fault::{Fault, cause};
 pub(super) use value::Value;

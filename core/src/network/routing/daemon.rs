@@ -6,7 +6,6 @@
 //! update.
 
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use core::net::IpAddr;
 use core::time::Duration;
@@ -16,6 +15,7 @@ use super::table::{Change, Entry, Table};
 use super::{Carried, Channel, carried};
 use crate::fib::Prefix;
 use crate::network::datagram::Addresses;
+use crate::network::few::Few;
 use crate::network::random::Random;
 use crate::network::scenario::TimersConfig;
 use crate::wire::IpVersion;
@@ -40,7 +40,7 @@ pub(in crate::network) struct Daemon {
 }
 
 /// Who is heard on which channel, and since when.
-pub(in crate::network) type Neighbours = BTreeMap<(Channel, IpAddr), Heard>;
+pub(in crate::network) type Neighbours = Few<(Channel, IpAddr), Heard>;
 
 /// When a neighbour was heard first and last.
 #[derive(Clone, Copy, Debug)]
@@ -215,14 +215,16 @@ impl Daemon {
             return;
         }
         let key = (channel, addresses.source);
-        let heard = self.neighbours.entry(key).or_insert_with(|| {
+        let heard = self.neighbours.get_or_insert(key, || {
             out.neighbours.push((channel, addresses.source, true));
             Heard {
                 since: now,
                 last: now,
             }
         });
-        heard.last = now;
+        if let Some(heard) = heard {
+            heard.last = now;
+        }
         let (via, changes) = (addresses.source, &mut out.changes);
         if let Some((peer, routes)) = through_sas {
             for (prefix, metric, behind) in routes {
@@ -266,7 +268,7 @@ impl Daemon {
         if up {
             self.connect(now, &mut out.changes);
         } else {
-            self.neighbours.retain(|&(at, neighbour), _| {
+            self.neighbours.retain(|(at, neighbour), _| {
                 if at == channel {
                     out.neighbours.push((at, neighbour, false));
                 }
@@ -290,7 +292,7 @@ impl Daemon {
     fn forget(&mut self, now: Instant, out: &mut Outbox) {
         let (hold, garbage) = (self.timers.hold.0, self.timers.garbage.0);
         self.table.expire(now, hold, garbage, &mut out.changes);
-        self.neighbours.retain(|&(channel, neighbour), heard| {
+        self.neighbours.retain(|(channel, neighbour), heard| {
             let is_gone = now.since(heard.last) >= hold;
             if is_gone {
                 out.neighbours.push((channel, neighbour, false));

@@ -1,0 +1,109 @@
+//! Fields whose values are of one kind or another.
+//!
+//! serde's own way to read alternatives is large, and there for each of them. Here a value is read as it is first,
+//! which is compiled once.
+
+use alloc::string::String;
+use core::fmt;
+use core::marker::PhantomData;
+use core::num::NonZeroU8;
+
+use serde::de::value::{Error as Mismatch, SeqAccessDeserializer};
+use serde::de::{
+    Deserialize, DeserializeOwned, Deserializer, Error, IntoDeserializer, SeqAccess, Visitor,
+};
+use serde_json::Value;
+
+use super::{
+    DscpConfig, FlowLabelConfig, Number, OpaqueName, OrOpaque, TtlConfig, UdpPortConfig,
+    WindowConfig,
+};
+
+/// Reads each type from a value, or says what was expected.
+macro_rules! alternatives {
+    ($($type:ty, $expected:literal: $read:expr;)*) => {$(
+        impl<'de> Deserialize<'de> for $type {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let read: fn(Value) -> Option<Self> = $read;
+                read(Value::deserialize(deserializer)?)
+                    .ok_or_else(|| D::Error::custom($expected))
+            }
+        }
+    )*};
+}
+
+alternatives! {
+    Number, "expected a number or a text": |value| match value {
+        Value::String(text) => Some(Self::Text(text)),
+        value => number(&value).map(Self::Integer),
+    };
+    TtlConfig, "expected a TTL from 1 to 255, or \"inherit\"": |value| {
+        let fixed = number(&value).and_then(NonZeroU8::new);
+        fixed.map(Self::Fixed).or_else(|| word(&value).map(Self::Word))
+    };
+    DscpConfig, "expected \"copy\", a DSCP from 0 to 63, or a table of DSCPs": |value| match value {
+        Value::Object(members) => {
+            let member = |(name, value): (String, Value)| Some((name, number(&value)?));
+            members.into_iter().map(member).collect::<Option<_>>().map(Self::Map)
+        }
+        value => number(&value).map(Self::Fixed).or_else(|| word(&value).map(Self::Word)),
+    };
+    FlowLabelConfig, "expected \"zero\", \"copy\", \"hash\", or a flow label of 20 bits": |value| {
+        number(&value).map(Self::Fixed).or_else(|| word(&value).map(Self::Word))
+    };
+    UdpPortConfig, "expected a port, or \"off\"": |value| {
+        number(&value).map(Self::Port).or_else(|| word(&value).map(Self::Word))
+    };
+    WindowConfig, "expected a window size, or \"off\"": |value| {
+        number(&value).map(Self::Size).or_else(|| word(&value).map(Self::Word))
+    };
+}
+
+fn number<T: TryFrom<u64>>(value: &Value) -> Option<T> {
+    T::try_from(value.as_u64()?).ok()
+}
+
+/// One of the words that a type has.
+fn word<T: DeserializeOwned>(value: &Value) -> Option<T> {
+    let text: serde::de::value::StrDeserializer<'_, Mismatch> = value.as_str()?.into_deserializer();
+    T::deserialize(text).ok()
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for OrOpaque<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Reader<T> {
+            /// None if it is neither.
+            type Value = Option<OrOpaque<T>>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("values or a word")
+            }
+
+            fn visit_u64<E: Error>(self, number: u64) -> Result<Self::Value, E> {
+                let read: Result<T, Mismatch> = T::deserialize(number.into_deserializer());
+                Ok(read.ok().map(OrOpaque::Values))
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+                let word = word::<OpaqueName>(&Value::from(text)).map(OrOpaque::Word);
+                Ok(word.or_else(|| {
+                    let read: Result<T, Mismatch> = T::deserialize(text.into_deserializer());
+                    read.ok().map(OrOpaque::Values)
+                }))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, values: A) -> Result<Self::Value, A::Error> {
+                T::deserialize(SeqAccessDeserializer::new(values))
+                    .map(|values| Some(OrOpaque::Values(values)))
+            }
+        }
+
+        // What is wrong with a value is not told, but what may stand there.
+        let read = deserializer.deserialize_any(Reader(PhantomData));
+        read.ok()
+            .flatten()
+            .ok_or_else(|| D::Error::custom("expected values of this field, or \"opaque\""))
+    }
+}
