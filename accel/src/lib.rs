@@ -70,6 +70,9 @@ mod error;
 #[allow(unsafe_code, reason = "instructions that not every CPU has")]
 mod gcm;
 mod kernel;
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+#[allow(unsafe_code, reason = "instructions that not every CPU has")]
+mod lookup;
 
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 pub use chacha::ChaCha20Poly1305;
@@ -78,3 +81,5 @@ pub use error::Error;
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 pub use gcm::{Aad, Gcm, Icv, Nonce, Opening, Sealing, Tag};
 pub use kernel::Kernel;
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+pub use lookup::{ADDRESSES, Gather, MultibitTrie};

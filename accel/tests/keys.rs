@@ -49,7 +49,8 @@ fn what_the_cpu_has_is_what_the_standard_library_finds() {
             Kernel::Avx512,
             wide && is_x86_feature_detected!("avx512bw")
                 && is_x86_feature_detected!("avx512vl")
-                && is_x86_feature_detected!("avx512ifma"),
+                && is_x86_feature_detected!("avx512ifma")
+                && is_x86_feature_detected!("avx512vpopcntdq"),
         ),
         (Kernel::Avx2, wide && is_x86_feature_detected!("avx2")),
         (

@@ -5,13 +5,10 @@
 
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::index::{Address, RouteId};
+use super::index::{Address, BURST, RouteId};
 use super::table::Table;
 use super::{Fib, Route};
 use crate::wire::IpVersion;
-
-/// How many lookups are under way at once.
-const BURST: usize = 32;
 
 impl Fib {
     /// The routes of destinations: in each place what [`Self::lookup`] says of the destination there.
