@@ -4,7 +4,7 @@ mod avx512;
 
 use core::net::{Ipv4Addr, Ipv6Addr};
 
-use crate::Kernel;
+use crate::{Kernel, chosen};
 
 /// How many addresses are looked up at once.
 pub const ADDRESSES: usize = 32;
@@ -49,11 +49,19 @@ impl Gather {
         (kernel == Kernel::Avx512 && kernel.is_available()).then_some(Self(()))
     }
 
+    /// That of the kernel that has been chosen: see [`chosen`].
+    #[inline]
+    #[must_use]
+    pub fn chosen() -> Option<Self> {
+        // No kernel is chosen that can't run.
+        chosen().filter(|kernel| *kernel == Kernel::Avx512).map(|_| Self(()))
+    }
+
     /// The answers of a trie of IPv4.
     #[inline]
     #[must_use]
     pub fn v4(self, trie: MultibitTrie<'_>, addresses: &[Ipv4Addr; ADDRESSES]) -> [u32; ADDRESSES] {
-        // SAFETY: `Gather::new` has found that the CPU has the instructions of the kernel.
+        // SAFETY: `Gather::new`, or whoever chose the kernel, has found that the CPU has the instructions of the kernel.
         unsafe { avx512::v4(trie, addresses) }
     }
 

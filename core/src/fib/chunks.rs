@@ -4,8 +4,12 @@
 //! A chunk is a number of 64 bits and its *runs*, as words of 32 bits. Bit n says that entry n differs from
 //! the one before, so the run of an entry is the number of bits up to and including its own, as in a
 //! Poptrie (Asai and Ohara, 2015). Most chunks have few runs, and one cache line holds several chunks.
+//!
+//! Lookups wait for memory, the less the nearer chunks are to those that name them. Where chunks come one by
+//! one, they lie anywhere; now and then all are laid out anew, each in front of those that it names.
 
 use alloc::vec::Vec;
+use core::iter;
 use core::ops::Range;
 
 use zerocopy::{FromBytes, Immutable, IntoBytes, KnownLayout};
@@ -33,6 +37,8 @@ pub(super) struct Chunks {
     lines: Vec<Line>,
     /// Chunks that are no longer named, of each of [`SIZES`].
     unused: [Vec<u32>; SIZES.len()],
+    /// How many chunks got a place since all were laid out.
+    strays: usize,
 }
 
 /// A cache line.
@@ -100,6 +106,39 @@ impl Chunks {
         }
     }
 
+    /// Whether so many chunks lie anywhere that laying them out is worth going through a root of so many
+    /// entries: a part of each that keeps the cost of a change low.
+    pub(super) const fn are_scattered(&self, root: usize) -> bool {
+        self.strays > self.lines.len() / 4 + root / 1024
+    }
+
+    /// Takes the chunks of others over that an entry names, in the order in which a lookup goes through
+    /// them; returns the entry that names them here.
+    pub(super) fn lay_out(&mut self, others: &Self, entry: Entry) -> Entry {
+        if entry & CHUNK == 0 {
+            return entry;
+        }
+        let old = (entry & !CHUNK) as usize * SLOT;
+        let changes = others.changes(old);
+        let runs = changes.count_ones() as usize + 1;
+        let places = (old + HEAD..).take(runs);
+        let names_chunks = places.clone().any(|at| others.word(at) & CHUNK != 0);
+        let size = size_for(runs);
+        // One that names others begins a line, of which they get the rest.
+        let chunk = if names_chunks {
+            self.allocate_line(size)
+        } else {
+            self.allocate(size)
+        };
+        self.write(chunk, changes, iter::empty());
+        for (at, old) in (chunk as usize * SLOT + HEAD..).zip(places) {
+            let entry = self.lay_out(others, others.word(old));
+            self.set_word(at, entry);
+        }
+        self.strays = 0;
+        CHUNK | chunk
+    }
+
     /// All words.
     #[cfg(all(feature = "accel", target_arch = "x86_64", target_feature = "sse2"))]
     #[inline]
@@ -151,18 +190,26 @@ impl Chunks {
         let at = chunk as usize * SLOT;
         let head = [changes as u32, (changes >> 32) as u32];
         for (at, word) in (at..).zip(head.into_iter().chain(runs)) {
-            let line = self.lines.get_mut(at / LINE);
-            if let Some(place) = line.and_then(|line| line.0.get_mut(at % LINE)) {
-                *place = word;
-            }
+            self.set_word(at, word);
+        }
+    }
+
+    fn set_word(&mut self, at: usize, word: u32) {
+        let line = self.lines.get_mut(at / LINE);
+        if let Some(place) = line.and_then(|line| line.0.get_mut(at % LINE)) {
+            *place = word;
         }
     }
 
     fn allocate(&mut self, size: usize) -> u32 {
+        self.strays += 1;
+        let unused = self.unused.get_mut(size).and_then(Vec::pop);
+        unused.unwrap_or_else(|| self.allocate_line(size))
+    }
+
+    /// A place at the beginning of a line; the rest of the line is for chunks of that size.
+    fn allocate_line(&mut self, size: usize) -> u32 {
         let words = SIZES.get(size).copied().unwrap_or(LINE);
-        if let Some(chunk) = self.unused.get_mut(size).and_then(Vec::pop) {
-            return chunk;
-        }
         let lines = words.div_ceil(LINE);
         if self.lines.len() + lines > self.lines.capacity() {
             // An eighth more, not twice as many: small tables are to stay small.

@@ -138,7 +138,7 @@ impl Index {
     #[cfg(all(feature = "accel", target_arch = "x86_64", target_feature = "sse2"))]
     #[inline]
     fn gathered<A: Address>(&self, addresses: &[A; BURST]) -> Option<[Entry; BURST]> {
-        let gather = Gather::new(iiptran_accel::chosen()?)?;
+        let gather = Gather::chosen()?;
         let trie = MultibitTrie {
             root: &self.root,
             root_bits: self.root_bits,
@@ -190,6 +190,18 @@ impl Index {
                 *place = entry;
             }
         }
+    }
+
+    /// Lays chunks out anew where that is due: after changes, or as soon as many were made.
+    pub(super) fn tidy(&mut self) {
+        if !self.chunks.are_scattered(self.root.len()) {
+            return;
+        }
+        let mut chunks = Chunks::default();
+        for entry in &mut self.root {
+            *entry = chunks.lay_out(&self.chunks, *entry);
+        }
+        self.chunks = chunks;
     }
 
     /// What an entry to which `depth` bits lead becomes by a change where addresses are in the key.

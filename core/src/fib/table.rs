@@ -68,6 +68,7 @@ impl Table {
         {
             self.index
                 .replace(key, self.above(at), RouteId::of_node(at));
+            self.index.tidy();
         }
         None
     }
@@ -82,7 +83,9 @@ impl Table {
                 .replace(key, RouteId::of_node(at), self.above(at));
             self.trie.remove(key);
             self.prefixes -= 1;
-            self.resize();
+            if !self.resize() {
+                self.index.tidy();
+            }
         }
         Some(removed)
     }
@@ -95,6 +98,7 @@ impl Table {
         for (key, at) in self.trie.keys() {
             index.replace(key, self.above(at), RouteId::of_node(at));
         }
+        index.tidy();
         self.index = index;
         true
     }
