@@ -50,7 +50,21 @@ pub(super) fn v4(trie: MultibitTrie<'_>, addresses: &[Ipv4Addr; ADDRESSES]) -> [
     if deeper == 0 {
         return found;
     }
-    let halves = |words: __m512i| [_mm512_castsi512_si256(words), _mm512_extracti64x4_epi64::<1>(words)];
+    descend_v4(&trie, words, &mut found);
+    found
+}
+
+/// Goes on from what was found in the root.
+// Not inlined: most lookups in a large table end in the root, and need no room for this.
+#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vpopcntdq")]
+#[inline(never)]
+fn descend_v4(trie: &MultibitTrie<'_>, words: [__m512i; 2], found: &mut [u32; ADDRESSES]) {
+    let halves = |words: __m512i| {
+        [
+            _mm512_castsi512_si256(words),
+            _mm512_extracti64x4_epi64::<1>(words),
+        ]
+    };
     let [[a, b], [c, d]] = words.map(halves);
     let high = [a, b, c, d].map(|words| _mm512_slli_epi64::<32>(_mm512_cvtepu32_epi64(words)));
     let (quarters, _) = found.as_chunks::<LANES>();
@@ -63,8 +77,8 @@ pub(super) fn v4(trie: MultibitTrie<'_>, addresses: &[Ipv4Addr; ADDRESSES]) -> [
         // SAFETY: the load is of the 32 bytes that `quarter` borrows, and needs no alignment.
         group.found = unsafe { _mm256_loadu_si256(quarter.as_ptr().cast()) };
     }
-    descend(&trie, &mut groups);
-    words_of(&groups)
+    descend(trie, &mut groups);
+    *found = words_of(&groups);
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vpopcntdq")]
@@ -137,7 +151,10 @@ fn descend(trie: &MultibitTrie<'_>, groups: &mut [Group; GROUPS]) {
         let mut deeper = 0;
         for group in groups.iter_mut() {
             let goes_on = _mm256_movepi32_mask(group.found);
-            let place = _mm512_slli_epi64::<2>(_mm512_cvtepu32_epi64(_mm256_and_si256(group.found, number)));
+            let place = _mm512_slli_epi64::<2>(_mm512_cvtepu32_epi64(_mm256_and_si256(
+                group.found,
+                number,
+            )));
             let window = _mm512_or_si512(
                 _mm512_sll_epi64(group.high, up),
                 _mm512_or_si512(

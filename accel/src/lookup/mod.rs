@@ -54,7 +54,9 @@ impl Gather {
     #[must_use]
     pub fn chosen() -> Option<Self> {
         // No kernel is chosen that can't run.
-        chosen().filter(|kernel| *kernel == Kernel::Avx512).map(|_| Self(()))
+        chosen()
+            .filter(|kernel| *kernel == Kernel::Avx512)
+            .map(|_| Self(()))
     }
 
     /// The answers of a trie of IPv4.

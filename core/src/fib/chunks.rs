@@ -218,8 +218,7 @@ impl Chunks {
         // 2^31 slots would take 32 GiB: no table comes near.
         let first = self.lines.len() * (LINE / SLOT);
         let first = u32::try_from(first).unwrap_or(u32::MAX) & !CHUNK;
-        self.lines
-            .resize(self.lines.len() + lines, Line([0; LINE]));
+        self.lines.resize(self.lines.len() + lines, Line([0; LINE]));
         // The rest of the line.
         if let Some(unused) = self.unused.get_mut(size) {
             let places = (first..).step_by(words / SLOT).take(LINE / words);
@@ -232,4 +231,78 @@ impl Chunks {
 /// Which of [`SIZES`] a chunk with so many runs has.
 fn size_for(runs: usize) -> usize {
     SIZES.partition_point(|&words| words < HEAD + runs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    fn entries(chunks: &Chunks, chunk: u32) -> Vec<Entry> {
+        (0..ENTRIES)
+            .map(|digit| chunks.entry(chunk, digit))
+            .collect()
+    }
+
+    proptest! {
+        #[test]
+        fn chunks_are_arrays_of_64_entries(
+            changes in vec((0..5_usize, 0..64_usize, 1..=64_usize, 1..9_u32), 0..40),
+        ) {
+            let mut chunks = Chunks::default();
+            let mut numbers = [(); 5].map(|()| chunks.uniform(7));
+            let mut model = [[7; ENTRIES]; 5];
+            for (which, first, count, new) in changes {
+                let digits = first..ENTRIES.min(first + count);
+                model[which][digits.clone()].fill(new);
+                numbers[which] = chunks.change(numbers[which], digits, |_| new);
+                for (number, model) in numbers.into_iter().zip(&model) {
+                    prop_assert_eq!(&entries(&chunks, number), model);
+                    let is_uniform = model.iter().all(|entry| entry == &model[0]);
+                    let answer = is_uniform.then_some(model[0]);
+                    prop_assert_eq!(chunks.uniform_answer(number), answer);
+                }
+            }
+            let mut laid_out = Chunks::default();
+            for (number, model) in numbers.into_iter().zip(&model) {
+                let named = laid_out.lay_out(&chunks, CHUNK | number);
+                prop_assert_eq!(&entries(&laid_out, named & !CHUNK), model);
+            }
+            for number in numbers {
+                chunks.release(number);
+            }
+            prop_assert_eq!(chunks.bytes(), 0);
+        }
+    }
+
+    #[test]
+    fn what_names_a_chunk_is_laid_out_in_front_of_it_in_its_line() {
+        let mut chunks = Chunks::default();
+        let below = chunks.uniform(1);
+        let below = chunks.change(below, 9..12, |_| 2);
+        let above = chunks.uniform(3);
+        let above = chunks.change(above, 40..41, |_| CHUNK | below);
+        assert!(above > below);
+        let mut laid_out = Chunks::default();
+        // Somebody has the first half of a line.
+        let other = laid_out.uniform(1);
+        laid_out.change(other, 9..12, |_| 2);
+        let above = laid_out.lay_out(&chunks, CHUNK | above) & !CHUNK;
+        let below = laid_out.entry(above, 40) & !CHUNK;
+        let line = |chunk: u32| chunk as usize * SLOT / LINE;
+        assert_eq!(line(above), line(below));
+        assert!(above < below);
+        let entries = [8, 9, 11, 12].map(|digit| laid_out.entry(below, digit));
+        assert_eq!(entries, [1, 2, 2, 1]);
+        assert_eq!([39, 41].map(|it| laid_out.entry(above, it)), [3, 3]);
+    }
+
+    #[test]
+    fn a_chunk_that_is_not_there_has_no_answers() {
+        let mut chunks = Chunks::default();
+        assert_eq!((chunks.entry(0, 0), chunks.entry(CHUNK - 1, 63)), (0, 0));
+        let only = chunks.uniform(5);
+        assert_eq!((chunks.entry(only, 63), chunks.entry(only + 4, 0)), (5, 0));
+    }
 }

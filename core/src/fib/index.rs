@@ -226,9 +226,7 @@ impl Index {
             }
         }
         if key.length() <= depth {
-            chunk = self
-                .chunks
-                .change(chunk, digits, |entry| change.of(entry));
+            chunk = self.chunks.change(chunk, digits, |entry| change.of(entry));
         }
         match self.chunks.uniform_answer(chunk) {
             Some(answer) => {
