@@ -23,8 +23,11 @@ struct Group {
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vpopcntdq")]
-pub(super) fn v4(trie: MultibitTrie<'_>, addresses: &[Ipv4Addr; ADDRESSES]) -> [u32; ADDRESSES] {
-    let mut found = [0; ADDRESSES];
+pub(super) fn v4(
+    trie: MultibitTrie<'_>,
+    addresses: &[Ipv4Addr; ADDRESSES],
+    found: &mut [u32; ADDRESSES],
+) {
     let (halves, _) = addresses.as_chunks::<16>();
     let (places, _) = found.as_chunks_mut::<16>();
     let shift = _mm_cvtsi32_si128((32 - trie.bits()).cast_signed());
@@ -48,17 +51,8 @@ pub(super) fn v4(trie: MultibitTrie<'_>, addresses: &[Ipv4Addr; ADDRESSES]) -> [
         unsafe { _mm512_storeu_si512(place.as_mut_ptr().cast(), entries) };
     }
     if deeper == 0 {
-        return found;
+        return;
     }
-    descend_v4(&trie, words, &mut found);
-    found
-}
-
-/// Goes on from what was found in the root.
-// Not inlined: most lookups in a large table end in the root, and need no room for this.
-#[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vpopcntdq")]
-#[inline(never)]
-fn descend_v4(trie: &MultibitTrie<'_>, words: [__m512i; 2], found: &mut [u32; ADDRESSES]) {
     let halves = |words: __m512i| {
         [
             _mm512_castsi512_si256(words),
@@ -77,12 +71,16 @@ fn descend_v4(trie: &MultibitTrie<'_>, words: [__m512i; 2], found: &mut [u32; AD
         // SAFETY: the load is of the 32 bytes that `quarter` borrows, and needs no alignment.
         group.found = unsafe { _mm256_loadu_si256(quarter.as_ptr().cast()) };
     }
-    descend(trie, &mut groups);
-    *found = words_of(&groups);
+    descend(&trie, &mut groups);
+    store(&groups, found);
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512vpopcntdq")]
-pub(super) fn v6(trie: MultibitTrie<'_>, addresses: &[Ipv6Addr; ADDRESSES]) -> [u32; ADDRESSES] {
+pub(super) fn v6(
+    trie: MultibitTrie<'_>,
+    addresses: &[Ipv6Addr; ADDRESSES],
+    found: &mut [u32; ADDRESSES],
+) {
     let (eights, _) = addresses.as_chunks::<LANES>();
     let shift = _mm_cvtsi32_si128((64 - trie.bits()).cast_signed());
     let limit = _mm512_set1_epi64(trie.root.len() as i64);
@@ -102,7 +100,7 @@ pub(super) fn v6(trie: MultibitTrie<'_>, addresses: &[Ipv6Addr; ADDRESSES]) -> [
         };
     }
     descend(&trie, &mut groups);
-    words_of(&groups)
+    store(&groups, found);
 }
 
 /// The first and the last 64 bits of eight addresses.
@@ -193,12 +191,10 @@ fn descend(trie: &MultibitTrie<'_>, groups: &mut [Group; GROUPS]) {
 
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
 #[inline]
-fn words_of(groups: &[Group; GROUPS]) -> [u32; ADDRESSES] {
-    let mut found = [0; ADDRESSES];
+fn store(groups: &[Group; GROUPS], found: &mut [u32; ADDRESSES]) {
     let (places, _) = found.as_chunks_mut::<LANES>();
     for (place, group) in places.iter_mut().zip(groups) {
         // SAFETY: the store is to the 32 bytes that `place` borrows alone, and needs no alignment.
         unsafe { _mm256_storeu_si256(place.as_mut_ptr().cast(), group.found) };
     }
-    found
 }

@@ -59,19 +59,27 @@ impl Gather {
             .map(|_| Self(()))
     }
 
-    /// The answers of a trie of IPv4.
+    /// The answers of a trie of IPv4, each in the place of its address.
     #[inline]
-    #[must_use]
-    pub fn v4(self, trie: MultibitTrie<'_>, addresses: &[Ipv4Addr; ADDRESSES]) -> [u32; ADDRESSES] {
-        // SAFETY: `Gather::new`, or whoever chose the kernel, has found that the CPU has the instructions of the kernel.
-        unsafe { avx512::v4(trie, addresses) }
+    pub fn v4(
+        self,
+        trie: MultibitTrie<'_>,
+        addresses: &[Ipv4Addr; ADDRESSES],
+        answers: &mut [u32; ADDRESSES],
+    ) {
+        // SAFETY: `Gather::new`, or whoever chose the kernel, has found that the CPU has its instructions.
+        unsafe { avx512::v4(trie, addresses, answers) }
     }
 
-    /// The answers of a trie of IPv6.
+    /// The answers of a trie of IPv6, each in the place of its address.
     #[inline]
-    #[must_use]
-    pub fn v6(self, trie: MultibitTrie<'_>, addresses: &[Ipv6Addr; ADDRESSES]) -> [u32; ADDRESSES] {
+    pub fn v6(
+        self,
+        trie: MultibitTrie<'_>,
+        addresses: &[Ipv6Addr; ADDRESSES],
+        answers: &mut [u32; ADDRESSES],
+    ) {
         // SAFETY: as above.
-        unsafe { avx512::v6(trie, addresses) }
+        unsafe { avx512::v6(trie, addresses, answers) }
     }
 }

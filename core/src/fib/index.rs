@@ -42,9 +42,14 @@ pub(super) trait Address: Copy {
     /// The six bits behind the first `depth`; zeros behind the end.
     fn digit(self, depth: u32) -> usize;
 
-    /// The answers that vector instructions find.
+    /// Looks up with vector instructions.
     #[cfg(all(feature = "accel", target_arch = "x86_64", target_feature = "sse2"))]
-    fn gather(gather: Gather, trie: MultibitTrie<'_>, addresses: &[Self; BURST]) -> [Entry; BURST];
+    fn gather(
+        gather: Gather,
+        trie: MultibitTrie<'_>,
+        addresses: &[Self; BURST],
+        entries: &mut [Entry; BURST],
+    );
 }
 
 impl Address for Ipv4Addr {
@@ -60,8 +65,13 @@ impl Address for Ipv4Addr {
 
     #[cfg(all(feature = "accel", target_arch = "x86_64", target_feature = "sse2"))]
     #[inline]
-    fn gather(gather: Gather, trie: MultibitTrie<'_>, addresses: &[Self; BURST]) -> [Entry; BURST] {
-        gather.v4(trie, addresses)
+    fn gather(
+        gather: Gather,
+        trie: MultibitTrie<'_>,
+        addresses: &[Self; BURST],
+        entries: &mut [Entry; BURST],
+    ) {
+        gather.v4(trie, addresses, entries);
     }
 }
 
@@ -85,8 +95,13 @@ impl Address for Ipv6Addr {
 
     #[cfg(all(feature = "accel", target_arch = "x86_64", target_feature = "sse2"))]
     #[inline]
-    fn gather(gather: Gather, trie: MultibitTrie<'_>, addresses: &[Self; BURST]) -> [Entry; BURST] {
-        gather.v6(trie, addresses)
+    fn gather(
+        gather: Gather,
+        trie: MultibitTrie<'_>,
+        addresses: &[Self; BURST],
+        entries: &mut [Entry; BURST],
+    ) {
+        gather.v6(trie, addresses, entries);
     }
 }
 
@@ -127,36 +142,40 @@ impl Index {
         addresses: &[A; BURST],
         found: &mut [Option<RouteId>; BURST],
     ) {
-        let entries = self.gathered(addresses);
-        let entries = entries.unwrap_or_else(|| self.in_lockstep(addresses));
+        let mut entries = [0; BURST];
+        if !self.gather(addresses, &mut entries) {
+            self.go_in_lockstep(addresses, &mut entries);
+        }
         for (found, entry) in found.iter_mut().zip(entries) {
             *found = RouteId::of_entry(entry);
         }
     }
 
-    /// What the vector instructions of the CPU find; `None` where none are to be used.
+    /// Looks up with the vector instructions of the CPU; tells whether there are any that are to be used.
     #[cfg(all(feature = "accel", target_arch = "x86_64", target_feature = "sse2"))]
     #[inline]
-    fn gathered<A: Address>(&self, addresses: &[A; BURST]) -> Option<[Entry; BURST]> {
-        let gather = Gather::chosen()?;
+    fn gather<A: Address>(&self, addresses: &[A; BURST], entries: &mut [Entry; BURST]) -> bool {
+        let Some(gather) = Gather::chosen() else {
+            return false;
+        };
         let trie = MultibitTrie {
             root: &self.root,
             root_bits: self.root_bits,
             chunks: self.chunks.words(),
         };
-        Some(A::gather(gather, trie, addresses))
+        A::gather(gather, trie, addresses, entries);
+        true
     }
 
     #[cfg(not(all(feature = "accel", target_arch = "x86_64", target_feature = "sse2")))]
     #[inline]
-    const fn gathered<A: Address>(&self, _: &[A; BURST]) -> Option<[Entry; BURST]> {
-        None
+    const fn gather<A: Address>(&self, _: &[A; BURST], _: &mut [Entry; BURST]) -> bool {
+        false
     }
 
-    /// The answers, one step of all addresses after the other.
+    /// One step of all addresses after the other.
     #[inline]
-    fn in_lockstep<A: Address>(&self, addresses: &[A; BURST]) -> [Entry; BURST] {
-        let mut entries = [0; BURST];
+    fn go_in_lockstep<A: Address>(&self, addresses: &[A; BURST], entries: &mut [Entry; BURST]) {
         let mut deeper = 0;
         for (entry, &address) in entries.iter_mut().zip(addresses) {
             *entry = self.root_entry(address);
@@ -173,7 +192,6 @@ impl Index {
             }
             depth += STRIDE;
         }
-        entries
     }
 
     /// Answers with `new` wherever a key is and the answer was `old`: with the key's own number and that
