@@ -24,6 +24,8 @@
 //! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```
 //!
+//! [`Gather`] looks addresses up in a multibit trie, many at once, with the same kernels.
+//!
 //! On other targets there are the kernels' names, none of which can run, and nothing else.
 //!
 //! # What is secret, and time
