@@ -19,8 +19,8 @@ mod x86 {
 
     use crate::Kernel;
 
-    /// Leaf 1, ECX: PCLMULQDQ, SSSE3, SSE4.1, AES.
-    const AESNI: u32 = 1 << 1 | 1 << 9 | 1 << 19 | 1 << 25;
+    /// Leaf 1, ECX: PCLMULQDQ, SSSE3, SSE4.1, POPCNT, AES.
+    const AESNI: u32 = 1 << 1 | 1 << 9 | 1 << 19 | 1 << 23 | 1 << 25;
     /// Leaf 1, ECX: XGETBV can be asked, AVX.
     const AVX: u32 = 1 << 27 | 1 << 28;
     /// Leaf 1, ECX: FMA and F16C, which compilers take AVX-512 to include.

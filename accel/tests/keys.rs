@@ -55,7 +55,9 @@ fn what_the_cpu_has_is_what_the_standard_library_finds() {
         (Kernel::Avx2, wide && is_x86_feature_detected!("avx2")),
         (
             Kernel::AesNi,
-            is_x86_feature_detected!("aes") && is_x86_feature_detected!("pclmulqdq"),
+            is_x86_feature_detected!("aes")
+                && is_x86_feature_detected!("pclmulqdq")
+                && is_x86_feature_detected!("popcnt"),
         ),
     ];
     for (kernel, available) in expected {

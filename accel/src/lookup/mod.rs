@@ -1,6 +1,7 @@
 //! Longest prefix match: many addresses at once, through a multibit trie in two slices.
 
 mod avx512;
+mod scalar;
 
 use core::net::{Ipv4Addr, Ipv6Addr};
 
@@ -37,16 +38,17 @@ impl MultibitTrie<'_> {
     }
 }
 
-/// Looks addresses up with the gathers of a kernel.
+/// Looks addresses up with the instructions of a kernel: `avx512` gathers, the others count bits by one
+/// instruction.
 #[derive(Clone, Copy, Debug)]
-pub struct Gather(());
+pub struct Gather(Kernel);
 
 impl Gather {
-    /// `None` if the kernel has no gathers that are faster than loads, or the CPU can't run it.
+    /// `None` if the CPU can't run the kernel.
     #[inline]
     #[must_use]
     pub fn new(kernel: Kernel) -> Option<Self> {
-        (kernel == Kernel::Avx512 && kernel.is_available()).then_some(Self(()))
+        kernel.is_available().then_some(Self(kernel))
     }
 
     /// That of the kernel that has been chosen: see [`chosen`].
@@ -54,9 +56,7 @@ impl Gather {
     #[must_use]
     pub fn chosen() -> Option<Self> {
         // No kernel is chosen that can't run.
-        chosen()
-            .filter(|kernel| *kernel == Kernel::Avx512)
-            .map(|_| Self(()))
+        chosen().map(Self)
     }
 
     /// The answers of a trie of IPv4, each in the place of its address.
@@ -68,7 +68,12 @@ impl Gather {
         answers: &mut [u32; ADDRESSES],
     ) {
         // SAFETY: `Gather::new`, or whoever chose the kernel, has found that the CPU has its instructions.
-        unsafe { avx512::v4(trie, addresses, answers) }
+        unsafe {
+            match self.0 {
+                Kernel::Avx512 => avx512::v4(trie, addresses, answers),
+                Kernel::Avx2 | Kernel::AesNi => scalar::v4(trie, addresses, answers),
+            }
+        }
     }
 
     /// The answers of a trie of IPv6, each in the place of its address.
@@ -80,6 +85,11 @@ impl Gather {
         answers: &mut [u32; ADDRESSES],
     ) {
         // SAFETY: as above.
-        unsafe { avx512::v6(trie, addresses, answers) }
+        unsafe {
+            match self.0 {
+                Kernel::Avx512 => avx512::v6(trie, addresses, answers),
+                Kernel::Avx2 | Kernel::AesNi => scalar::v6(trie, addresses, answers),
+            }
+        }
     }
 }
