@@ -11,8 +11,8 @@ const PORTABLE: u8 = u8::MAX - 1;
 
 static CHOICE: AtomicU8 = AtomicU8::new(BEST);
 
-/// Chooses for the whole program what keys are set up for from now on: a kernel, or none, for an
-/// implementation without vector instructions.
+/// Chooses for the whole program what keys are set up for and what looks routes up from now on: a kernel, or none,
+/// for an implementation without vector instructions.
 ///
 /// For hosts, before they set up the first key: which kernel runs changes no byte of a result.
 ///
@@ -22,9 +22,12 @@ pub fn choose(kernel: Option<Kernel>) -> Result<(), Error> {
     if let Some(kernel) = kernel.filter(|kernel| !kernel.is_available()) {
         return Err(Error::Unavailable(kernel));
     }
-    let choice = kernel.map_or(PORTABLE, |kernel| kernel as u8);
-    CHOICE.store(choice, Ordering::Relaxed);
+    CHOICE.store(number(kernel), Ordering::Relaxed);
     Ok(())
+}
+
+fn number(kernel: Option<Kernel>) -> u8 {
+    kernel.map_or(PORTABLE, |kernel| kernel as u8)
 }
 
 /// The same by name: that of a kernel, or `portable`.
@@ -40,12 +43,22 @@ pub fn choose_by_name(name: &str) -> Result<(), Error> {
 }
 
 /// What has been chosen; the best kernel that can run here, if nothing has.
+#[inline]
 #[must_use]
 pub fn chosen() -> Option<Kernel> {
     match CHOICE.load(Ordering::Relaxed) {
-        BEST => Kernel::best(),
+        BEST => best(),
         choice => Kernel::ALL
             .into_iter()
             .find(|kernel| *kernel as u8 == choice),
     }
+}
+
+/// The best kernel, which is what has been chosen from now on, unless somebody chooses meanwhile.
+#[cold]
+fn best() -> Option<Kernel> {
+    let best = Kernel::best();
+    // The next one who asks is to find it without a search.
+    let _ = CHOICE.compare_exchange(BEST, number(best), Ordering::Relaxed, Ordering::Relaxed);
+    best
 }

@@ -19,8 +19,8 @@ mod x86 {
 
     use crate::Kernel;
 
-    /// Leaf 1, ECX: PCLMULQDQ, SSSE3, SSE4.1, AES.
-    const AESNI: u32 = 1 << 1 | 1 << 9 | 1 << 19 | 1 << 25;
+    /// Leaf 1, ECX: PCLMULQDQ, SSSE3, SSE4.1, POPCNT, AES.
+    const AESNI: u32 = 1 << 1 | 1 << 9 | 1 << 19 | 1 << 23 | 1 << 25;
     /// Leaf 1, ECX: XGETBV can be asked, AVX.
     const AVX: u32 = 1 << 27 | 1 << 28;
     /// Leaf 1, ECX: FMA and F16C, which compilers take AVX-512 to include.
@@ -31,6 +31,8 @@ mod x86 {
     const AVX512: u32 = 1 << 8 | 1 << 16 | 1 << 17 | 1 << 21 | 1 << 30 | 1 << 31;
     /// Leaf 7, ECX: VAES, VPCLMULQDQ.
     const VAES: u32 = 1 << 9 | 1 << 10;
+    /// Leaf 7, ECX: AVX-512 VPOPCNTDQ.
+    const POPCNT: u32 = 1 << 14;
     /// XCR0: the halves of 256-bit registers are kept between programs.
     const YMM_STATE: u64 = 0b110;
     /// XCR0: so are those of 512-bit registers, all 32 of them, and the masks.
@@ -64,6 +66,7 @@ mod x86 {
                 Kernel::Avx512 => {
                     wide && includes(features, FMA_F16C)
                         && includes(extended, AVX512)
+                        && includes(vectors, POPCNT)
                         && state & ZMM_STATE == ZMM_STATE
                 }
             }

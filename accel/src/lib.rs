@@ -24,6 +24,8 @@
 //! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```
 //!
+//! [`Gather`] looks addresses up in a multibit trie, many at once, with the same kernels.
+//!
 //! On other targets there are the kernels' names, none of which can run, and nothing else.
 //!
 //! # What is secret, and time
@@ -70,6 +72,9 @@ mod error;
 #[allow(unsafe_code, reason = "instructions that not every CPU has")]
 mod gcm;
 mod kernel;
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+#[allow(unsafe_code, reason = "instructions that not every CPU has")]
+mod lookup;
 
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 pub use chacha::ChaCha20Poly1305;
@@ -78,3 +83,5 @@ pub use error::Error;
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 pub use gcm::{Aad, Gcm, Icv, Nonce, Opening, Sealing, Tag};
 pub use kernel::Kernel;
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+pub use lookup::{ADDRESSES, Gather, MultibitTrie};

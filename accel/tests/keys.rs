@@ -49,12 +49,15 @@ fn what_the_cpu_has_is_what_the_standard_library_finds() {
             Kernel::Avx512,
             wide && is_x86_feature_detected!("avx512bw")
                 && is_x86_feature_detected!("avx512vl")
-                && is_x86_feature_detected!("avx512ifma"),
+                && is_x86_feature_detected!("avx512ifma")
+                && is_x86_feature_detected!("avx512vpopcntdq"),
         ),
         (Kernel::Avx2, wide && is_x86_feature_detected!("avx2")),
         (
             Kernel::AesNi,
-            is_x86_feature_detected!("aes") && is_x86_feature_detected!("pclmulqdq"),
+            is_x86_feature_detected!("aes")
+                && is_x86_feature_detected!("pclmulqdq")
+                && is_x86_feature_detected!("popcnt"),
         ),
     ];
     for (kernel, available) in expected {

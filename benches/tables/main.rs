@@ -34,6 +34,7 @@ fn main() -> std::io::Result<()> {
     if let (Some(_), Some(folder)) = (arguments.next(), arguments.next()) {
         return files::write(folder.as_ref());
     }
+    iiptran_benches::choose_kernel();
     let mut rows = Rows::from_arguments();
     rows.about(SELF, env!("CARGO_PKG_VERSION"));
     add_fibs(&mut rows);

@@ -67,8 +67,8 @@
 //! - `network`: many nodes on a virtual clock, described by scenarios, [`network`], and RFC 3884's
 //!   comparison of the arrangements as running code, [`comparison`].
 //! - `schema`: JSON Schema of the documents.
-//! - `accel`: AES-GCM and AES-GMAC with the vector instructions of x86-64, where the CPU has them; on other
-//!   targets it is nothing.
+//! - `accel`: AES-GCM, AES-GMAC, ChaCha20-Poly1305 and lookups of routes in bursts with the vector instructions of
+//!   x86-64, where the CPU has them; on other targets it is nothing.
 #![no_std]
 #![forbid(unsafe_code)]
 #![warn(

@@ -1,4 +1,4 @@
-//! Which implementation of AES-GCM and ChaCha20-Poly1305 runs: a kernel of vector instructions, or the portable one.
+//! Which implementation of AES-GCM, ChaCha20-Poly1305 and bursts of lookups runs: a kernel of vector instructions, or the portable one.
 
 use alloc::string::String;
 use core::fmt;
@@ -39,7 +39,7 @@ pub fn kernels() -> impl Iterator<Item = &'static str> {
     vector.chain([PORTABLE])
 }
 
-/// The one that keys are set up for from now on; the fastest, if none was chosen.
+/// The one that keys are set up for from now on, and that looks routes up; the fastest, if none was chosen.
 #[must_use]
 pub fn kernel() -> &'static str {
     #[cfg(feature = "accel")]

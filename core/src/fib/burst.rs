@@ -5,33 +5,51 @@
 
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::index::{Address, RouteId};
+use super::index::{Address, BURST, RouteId};
 use super::table::Table;
 use super::{Fib, Route};
 use crate::wire::IpVersion;
-
-/// How many lookups are under way at once.
-const BURST: usize = 32;
 
 impl Fib {
     /// The routes of destinations: in each place what [`Self::lookup`] says of the destination there.
     ///
     /// If one of the slices is longer, the rest of it is left alone.
     pub fn lookup_burst<'f>(&'f self, destinations: &[IpAddr], routes: &mut [Option<&'f Route>]) {
-        let mut ids = [None; BURST];
         for (destinations, routes) in destinations.chunks(BURST).zip(routes.chunks_mut(BURST)) {
-            let found = destinations.iter().map(|&destination| match destination {
-                IpAddr::V4(address) => self.v4.find(address),
-                IpAddr::V6(address) => self.v6.find(address),
-            });
-            for (id, found) in ids.iter_mut().zip(found) {
-                *id = found;
-            }
+            let ids = self.find_mixed(destinations);
             for ((route, id), destination) in routes.iter_mut().zip(ids).zip(destinations) {
                 let table = self.table(IpVersion::of(*destination));
                 *route = id.and_then(|id| table.best(id));
             }
         }
+    }
+
+    /// The prefixes of so many destinations, or fewer; together if they are of one IP version.
+    #[inline]
+    fn find_mixed(&self, destinations: &[IpAddr]) -> [Option<RouteId>; BURST] {
+        let mut ids = [None; BURST];
+        let mut v4 = [Ipv4Addr::UNSPECIFIED; BURST];
+        let mut v6 = [Ipv6Addr::UNSPECIFIED; BURST];
+        let (mut of_v4, mut of_v6) = (0, 0);
+        for ((destination, v4), v6) in destinations.iter().zip(&mut v4).zip(&mut v6) {
+            match *destination {
+                IpAddr::V4(address) => (*v4, of_v4) = (address, of_v4 + 1),
+                IpAddr::V6(address) => (*v6, of_v6) = (address, of_v6 + 1),
+            }
+        }
+        if of_v4 == BURST {
+            self.v4.find_burst(&v4, &mut ids);
+        } else if of_v6 == BURST {
+            self.v6.find_burst(&v6, &mut ids);
+        } else {
+            for (id, destination) in ids.iter_mut().zip(destinations) {
+                *id = match *destination {
+                    IpAddr::V4(address) => self.v4.find(address),
+                    IpAddr::V6(address) => self.v6.find(address),
+                };
+            }
+        }
+        ids
     }
 
     /// The prefixes of IPv4 destinations, as numbers for [`Self::route`].

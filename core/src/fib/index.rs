@@ -3,41 +3,34 @@
 //! The first bits of an address, up to 24 of them, choose an entry of the *root*; the bits behind them,
 //! six at a time, one of the 64 entries of a *chunk*. An entry is the answer itself or names the next
 //! chunk. Answers are pushed down to the entries, so that nothing has to be remembered on the way:
-//! DIR-24-8 (Gupta, Lin and McKeown, 1998) with small chunks, and the same for IPv6.
+//! DIR-24-8 (Gupta, Lin and McKeown, 1998) with small chunks that are kept short, and the same for IPv6.
 //!
 //! An entry does not say how long its prefix is. It need not: the addresses of a prefix that have no
 //! longer one are those whose answer is that very prefix, and before it came, the longest one above it.
 //! So insertion and withdrawal are one operation, [`Index::replace`].
 
 use alloc::boxed::Box;
-use alloc::vec::Vec;
 use core::net::{Ipv4Addr, Ipv6Addr};
 use core::num::NonZeroU32;
 
+#[cfg(all(feature = "accel", target_arch = "x86_64", target_feature = "sse2"))]
+use iiptran_accel::{Gather, MultibitTrie};
+
+use super::chunks::{CHUNK, Chunks, Entry, STRIDE};
 use super::key::Key;
 
 /// For each address, which of the numbered keys is the longest that covers it.
 #[derive(Clone)]
 pub(super) struct Index {
     root: Box<[Entry]>,
-    // Invariants: each chunk is named by one entry, or is in `unused`; one that is named has entries
-    // that differ.
-    chunks: Vec<Chunk>,
-    unused: Vec<u32>,
+    // Invariant: each chunk is named by one entry, and has entries that differ.
+    chunks: Chunks,
     /// How many bits choose an entry of the root: a multiple of [`STRIDE`].
     root_bits: u32,
 }
 
-/// The entries of the next six bits.
-#[derive(Clone, Copy)]
-#[repr(align(64))]
-struct Chunk([Entry; 1 << STRIDE]);
-
-/// An answer: 0 for none, or the number of a key plus one; or [`CHUNK`] and the number of a chunk.
-type Entry = u32;
-
-const STRIDE: u32 = 6;
-const CHUNK: Entry = 1 << 31;
+/// How many lookups are under way at once.
+pub(super) const BURST: usize = 32;
 /// The largest root, bits: 64 MiB.
 const MAX_ROOT_BITS: u32 = 24;
 
@@ -48,6 +41,15 @@ pub(super) trait Address: Copy {
 
     /// The six bits behind the first `depth`; zeros behind the end.
     fn digit(self, depth: u32) -> usize;
+
+    /// Looks up with vector instructions.
+    #[cfg(all(feature = "accel", target_arch = "x86_64", target_feature = "sse2"))]
+    fn gather(
+        gather: Gather,
+        trie: MultibitTrie<'_>,
+        addresses: &[Self; BURST],
+        entries: &mut [Entry; BURST],
+    );
 }
 
 impl Address for Ipv4Addr {
@@ -59,6 +61,17 @@ impl Address for Ipv4Addr {
     #[inline]
     fn digit(self, depth: u32) -> usize {
         (self.to_bits().wrapping_shl(depth) >> (Self::BITS - STRIDE)) as usize
+    }
+
+    #[cfg(all(feature = "accel", target_arch = "x86_64", target_feature = "sse2"))]
+    #[inline]
+    fn gather(
+        gather: Gather,
+        trie: MultibitTrie<'_>,
+        addresses: &[Self; BURST],
+        entries: &mut [Entry; BURST],
+    ) {
+        gather.v4(trie, addresses, entries);
     }
 }
 
@@ -79,6 +92,17 @@ impl Address for Ipv6Addr {
         };
         ((window as u64).wrapping_shl(depth - skipped) >> (u64::BITS - STRIDE)) as usize
     }
+
+    #[cfg(all(feature = "accel", target_arch = "x86_64", target_feature = "sse2"))]
+    #[inline]
+    fn gather(
+        gather: Gather,
+        trie: MultibitTrie<'_>,
+        addresses: &[Self; BURST],
+        entries: &mut [Entry; BURST],
+    ) {
+        gather.v6(trie, addresses, entries);
+    }
 }
 
 impl Index {
@@ -86,8 +110,7 @@ impl Index {
     fn new(root_bits: u32) -> Self {
         Self {
             root: alloc::vec![0; 1 << root_bits].into(),
-            chunks: Vec::new(),
-            unused: Vec::new(),
+            chunks: Chunks::default(),
             root_bits,
         }
     }
@@ -114,12 +137,45 @@ impl Index {
 
     /// [`Self::lookup`] of several addresses: their loads are under way at the same time.
     #[inline]
-    pub(super) fn lookup_burst<A: Address, const N: usize>(
+    pub(super) fn lookup_burst<A: Address>(
         &self,
-        addresses: &[A; N],
-        found: &mut [Option<RouteId>; N],
+        addresses: &[A; BURST],
+        found: &mut [Option<RouteId>; BURST],
     ) {
-        let mut entries = [0; N];
+        let mut entries = [0; BURST];
+        if !self.gather(addresses, &mut entries) {
+            self.go_in_lockstep(addresses, &mut entries);
+        }
+        for (found, entry) in found.iter_mut().zip(entries) {
+            *found = RouteId::of_entry(entry);
+        }
+    }
+
+    /// Looks up with the vector instructions of the CPU; tells whether there are any that are to be used.
+    #[cfg(all(feature = "accel", target_arch = "x86_64", target_feature = "sse2"))]
+    #[inline]
+    fn gather<A: Address>(&self, addresses: &[A; BURST], entries: &mut [Entry; BURST]) -> bool {
+        let Some(gather) = Gather::chosen() else {
+            return false;
+        };
+        let trie = MultibitTrie {
+            root: &self.root,
+            root_bits: self.root_bits,
+            chunks: self.chunks.words(),
+        };
+        A::gather(gather, trie, addresses, entries);
+        true
+    }
+
+    #[cfg(not(all(feature = "accel", target_arch = "x86_64", target_feature = "sse2")))]
+    #[inline]
+    const fn gather<A: Address>(&self, _: &[A; BURST], _: &mut [Entry; BURST]) -> bool {
+        false
+    }
+
+    /// One step of all addresses after the other.
+    #[inline]
+    fn go_in_lockstep<A: Address>(&self, addresses: &[A; BURST], entries: &mut [Entry; BURST]) {
         let mut deeper = 0;
         for (entry, &address) in entries.iter_mut().zip(addresses) {
             *entry = self.root_entry(address);
@@ -136,9 +192,6 @@ impl Index {
             }
             depth += STRIDE;
         }
-        for (found, entry) in found.iter_mut().zip(entries) {
-            *found = RouteId::of_entry(entry);
-        }
     }
 
     /// Answers with `new` wherever a key is and the answer was `old`: with the key's own number and that
@@ -149,70 +202,57 @@ impl Index {
         let end = 1 << self.root_bits.saturating_sub(key.length());
         let first = key.digits(0, self.root_bits);
         for at in first..first + end {
-            self.replace_at(Place::Root(at), self.root_bits, key, change);
-        }
-    }
-
-    /// Makes a change where entries are in the key; `depth` bits lead to the place.
-    fn replace_at(&mut self, place: Place, depth: u32, key: Key, change: Change) {
-        let Some(entry) = self.entry_mut(place) else {
-            return;
-        };
-        let is_inside = key.length() <= depth;
-        let chunk = match *entry {
-            named if named & CHUNK != 0 => named & !CHUNK,
-            answer if is_inside => {
-                if answer == change.old {
-                    *entry = change.new;
-                }
-                return;
+            let entry = self.root.get(at).copied().unwrap_or(0);
+            let entry = self.changed(entry, self.root_bits, key, change);
+            if let Some(place) = self.root.get_mut(at) {
+                *place = entry;
             }
-            answer => self.allocate(place, answer),
+        }
+    }
+
+    /// Lays chunks out anew where that is due: after changes, or as soon as many were made.
+    pub(super) fn tidy(&mut self) {
+        if !self.chunks.are_scattered(self.root.len()) {
+            return;
+        }
+        let mut chunks = Chunks::default();
+        for entry in &mut self.root {
+            *entry = chunks.lay_out(&self.chunks, *entry);
+        }
+        self.chunks = chunks;
+    }
+
+    /// What an entry to which `depth` bits lead becomes by a change where addresses are in the key.
+    fn changed(&mut self, entry: Entry, depth: u32, key: Key, change: Change) -> Entry {
+        let mut chunk = match entry {
+            named if named & CHUNK != 0 => named & !CHUNK,
+            answer if key.length() <= depth => return change.of(answer),
+            answer => self.chunks.uniform(answer),
         };
-        let free = (depth + STRIDE).saturating_sub(key.length()).min(STRIDE);
-        let first = key.digits(depth, STRIDE);
-        for digit in first..first + (1 << free) {
-            self.replace_at(Place::Chunk(chunk, digit), depth + STRIDE, key, change);
+        let depth = depth + STRIDE;
+        let free = depth.saturating_sub(key.length()).min(STRIDE);
+        let first = key.digits(depth - STRIDE, STRIDE);
+        let digits = first..first + (1 << free);
+        // What is below first. No entries are kept on the stack meanwhile, which may be short.
+        for digit in digits.clone() {
+            let below = self.chunks.entry(chunk, digit);
+            if below & CHUNK != 0 || key.length() > depth {
+                let new = self.changed(below, depth, key, change);
+                if new != below {
+                    chunk = self.chunks.change(chunk, digit..digit + 1, |_| new);
+                }
+            }
         }
-        self.merge(place, chunk);
-    }
-
-    /// Puts the answer in the place of a chunk that has one for all.
-    fn merge(&mut self, place: Place, chunk: u32) {
-        if let Some(&Chunk([first, ref rest @ ..])) = self.chunks.get(chunk as usize)
-            && first & CHUNK == 0
-            && rest.iter().all(|&entry| entry == first)
-            && let Some(entry) = self.entry_mut(place)
-        {
-            *entry = first;
-            self.unused.push(chunk);
+        if key.length() <= depth {
+            chunk = self.chunks.change(chunk, digits, |entry| change.of(entry));
         }
-    }
-
-    /// Puts a chunk in the place of an answer.
-    fn allocate(&mut self, place: Place, answer: Entry) -> u32 {
-        let chunk = self.unused_chunk(answer);
-        if let Some(entry) = self.entry_mut(place) {
-            *entry = CHUNK | chunk;
+        match self.chunks.uniform_answer(chunk) {
+            Some(answer) => {
+                self.chunks.release(chunk);
+                answer
+            }
+            None => CHUNK | chunk,
         }
-        chunk
-    }
-
-    fn unused_chunk(&mut self, answer: Entry) -> u32 {
-        if let Some(at) = self.unused.pop()
-            && let Some(chunk) = self.chunks.get_mut(at as usize)
-        {
-            *chunk = Chunk::of(answer);
-            return at;
-        }
-        if self.chunks.len() == self.chunks.capacity() {
-            // An eighth more, not twice as many: small tables are to stay small.
-            self.chunks.reserve_exact(self.chunks.len() / 8 + 1);
-        }
-        // 2^31 chunks would take 128 GiB: no table comes near.
-        let at = u32::try_from(self.chunks.len()).unwrap_or(u32::MAX) & !CHUNK;
-        self.chunks.push(Chunk::of(answer));
-        at
     }
 
     #[inline]
@@ -223,22 +263,13 @@ impl Index {
 
     #[inline]
     fn entry_below<A: Address>(&self, named: Entry, address: A, depth: u32) -> Entry {
-        let chunk = self.chunks.get((named & !CHUNK) as usize);
-        let entry = chunk.and_then(|chunk| chunk.0.get(address.digit(depth)));
-        entry.copied().unwrap_or(0)
-    }
-
-    fn entry_mut(&mut self, place: Place) -> Option<&mut Entry> {
-        match place {
-            Place::Root(at) => self.root.get_mut(at),
-            Place::Chunk(chunk, digit) => self.chunks.get_mut(chunk as usize)?.0.get_mut(digit),
-        }
+        self.chunks.entry(named & !CHUNK, address.digit(depth))
     }
 
     /// What it takes in memory, bytes, without chunks that are to be used again.
     #[cfg(test)]
     pub(super) fn bytes(&self) -> usize {
-        size_of_val(&*self.root) + (self.chunks.len() - self.unused.len()) * size_of::<Chunk>()
+        size_of_val(&*self.root) + self.chunks.bytes()
     }
 }
 
@@ -247,8 +278,7 @@ impl Default for Index {
     fn default() -> Self {
         Self {
             root: Box::default(),
-            chunks: Vec::new(),
-            unused: Vec::new(),
+            chunks: Chunks::default(),
             root_bits: STRIDE,
         }
     }
@@ -282,24 +312,17 @@ impl RouteId {
     }
 }
 
-impl Chunk {
-    const fn of(answer: Entry) -> Self {
-        Self([answer; 1 << STRIDE])
-    }
-}
-
-/// The place of an entry.
-#[derive(Clone, Copy)]
-enum Place {
-    Root(usize),
-    /// The number of a chunk, and which of its entries.
-    Chunk(u32, usize),
-}
-
 #[derive(Clone, Copy)]
 struct Change {
     old: Entry,
     new: Entry,
+}
+
+impl Change {
+    /// What an answer becomes; an entry that names a chunk stays.
+    const fn of(self, entry: Entry) -> Entry {
+        if entry == self.old { self.new } else { entry }
+    }
 }
 
 /// The bits of a root for so many keys: at most half a KiB for each key.

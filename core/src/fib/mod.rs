@@ -7,6 +7,7 @@
 
 mod arena;
 mod burst;
+mod chunks;
 mod ecmp;
 mod index;
 mod key;

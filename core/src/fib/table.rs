@@ -1,6 +1,6 @@
 //! The routes of one IP version: a binary trie that knows them, and an index that finds them.
 
-use super::index::{Address, Index, RouteId};
+use super::index::{Address, BURST, Index, RouteId};
 use super::key::Key;
 use super::trie::Trie;
 use super::{Candidates, Origin, Route};
@@ -23,10 +23,10 @@ impl Table {
 
     /// [`Self::find`] of several addresses.
     #[inline]
-    pub(super) fn find_burst<A: Address, const N: usize>(
+    pub(super) fn find_burst<A: Address>(
         &self,
-        addresses: &[A; N],
-        found: &mut [Option<RouteId>; N],
+        addresses: &[A; BURST],
+        found: &mut [Option<RouteId>; BURST],
     ) {
         self.index.lookup_burst(addresses, found);
     }
@@ -68,6 +68,7 @@ impl Table {
         {
             self.index
                 .replace(key, self.above(at), RouteId::of_node(at));
+            self.index.tidy();
         }
         None
     }
@@ -82,7 +83,9 @@ impl Table {
                 .replace(key, RouteId::of_node(at), self.above(at));
             self.trie.remove(key);
             self.prefixes -= 1;
-            self.resize();
+            if !self.resize() {
+                self.index.tidy();
+            }
         }
         Some(removed)
     }
@@ -95,6 +98,7 @@ impl Table {
         for (key, at) in self.trie.keys() {
             index.replace(key, self.above(at), RouteId::of_node(at));
         }
+        index.tidy();
         self.index = index;
         true
     }

@@ -270,6 +270,87 @@ fn bursts_of_any_length_find_what_single_lookups_find() {
     }
 }
 
+/// The addresses of one IP version, as many as a burst has, from a list that is repeated.
+fn burst<A: Copy>(addresses: &[IpAddr], of: impl Fn(IpAddr) -> Option<A>, other: A) -> [A; 32] {
+    let mut burst = [other; 32];
+    let addresses = addresses.iter().filter_map(|&address| of(address));
+    burst
+        .iter_mut()
+        .zip(addresses)
+        .for_each(|(place, it)| *place = it);
+    burst
+}
+
+#[test]
+fn rte_01_whatever_looks_bursts_up_finds_what_a_search_from_end_to_end_finds() {
+    let mut numbers = Numbers(1_234_567);
+    for count in [0, 1, 20, 300, 3_000] {
+        let mut fib = Fib::default();
+        let prefixes: Vec<_> = (0..count).map(|_| numbers.prefix()).collect();
+        for &prefix in &prefixes {
+            fib.insert(Route {
+                prefix,
+                ..blackhole("::/0", Origin::Static, 0)
+            });
+        }
+        for _ in 0..5 {
+            let near = [(); 100].map(|()| {
+                let at = numbers.below(count.max(1)) as usize;
+                let prefix = prefixes.get(at).copied();
+                numbers.address(prefix.unwrap_or_else(|| "10.0.0.0/8".parse().unwrap()))
+            });
+            let v4 = |address| match address {
+                IpAddr::V4(address) => Some(address),
+                IpAddr::V6(_) => None,
+            };
+            let v6 = |address| match address {
+                IpAddr::V6(address) => Some(address),
+                IpAddr::V4(_) => None,
+            };
+            let v4 = burst(&near, v4, [10, 0, 0, 1].into());
+            let v6 = burst(&near, v6, [0x2001, 0xdb8, 0, 0, 0, 0, 0, 1].into());
+            let longest = |destination: IpAddr| {
+                let all = prefixes.iter().filter(|it| it.contains(destination));
+                all.copied().max_by_key(|prefix| prefix.length())
+            };
+            let expected_v4 = v4.map(|address| longest(address.into()));
+            let expected_v6 = v6.map(|address| longest(address.into()));
+            with_each_kernel(|| {
+                let mut found = [None; 32];
+                let prefix = |version, id: Option<RouteId>| {
+                    id.and_then(|id| fib.route(version, id))
+                        .map(|route| route.prefix)
+                };
+                fib.find_v4(&v4, &mut found);
+                assert_eq!(found.map(|id| prefix(IpVersion::V4, id)), expected_v4);
+                fib.find_v6(&v6, &mut found);
+                assert_eq!(found.map(|id| prefix(IpVersion::V6, id)), expected_v6);
+                let mut routes = [None; 32];
+                fib.lookup_burst(&v4.map(IpAddr::V4), &mut routes);
+                assert_eq!(routes.map(|it| it.map(|route| route.prefix)), expected_v4);
+                fib.lookup_burst(&v6.map(IpAddr::V6), &mut routes);
+                assert_eq!(routes.map(|it| it.map(|route| route.prefix)), expected_v6);
+            });
+        }
+    }
+}
+
+/// With each kernel that this CPU has, and with none.
+fn with_each_kernel(work: impl Fn()) {
+    #[cfg(feature = "accel")]
+    {
+        for kernel in iiptran_accel::Kernel::available() {
+            iiptran_accel::choose(Some(kernel)).unwrap();
+            work();
+        }
+        iiptran_accel::choose(None).unwrap();
+        work();
+        iiptran_accel::choose(iiptran_accel::Kernel::best()).unwrap();
+    }
+    #[cfg(not(feature = "accel"))]
+    work();
+}
+
 #[test]
 fn a_small_table_takes_little_memory() {
     let mut fib = Fib::default();
