@@ -16,6 +16,8 @@ pub enum Error {
     KeyLength(usize),
     /// AES-GCM takes no more than 2^36 - 32 bytes at once, ChaCha20-Poly1305 2^38 - 64.
     TooLong,
+    /// An ESP packet has no room for its header, IV and ICV.
+    TooShort,
     /// The packet is not what the sender sealed.
     NotAuthentic,
 }
@@ -31,6 +33,7 @@ impl fmt::Display for Error {
                 write!(f, "the key has {found} bytes, AES takes 16, 24 or 32")
             }
             Self::TooLong => f.write_str("the packet is longer than the cipher can encrypt"),
+            Self::TooShort => f.write_str("the packet is shorter than what is around its body"),
             Self::NotAuthentic => f.write_str("the packet is not authentic"),
         }
     }

@@ -81,7 +81,7 @@ pub use chacha::ChaCha20Poly1305;
 pub use choice::{choose, choose_by_name, chosen};
 pub use error::Error;
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
-pub use gcm::{Aad, Gcm, Icv, Nonce, Opening, Sealing, Tag};
+pub use gcm::{Aad, EspFormat, Gcm, Icv, Nonce, Opening, Sealing, Tag};
 pub use kernel::Kernel;
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 pub use lookup::{ADDRESSES, Gather, MultibitTrie};

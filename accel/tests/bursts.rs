@@ -120,11 +120,11 @@ fn packets_of_one_length() {
 }
 
 #[test]
-fn packets_of_as_many_blocks_in_rows_of_up_to_nine() {
+fn packets_of_as_many_blocks_in_rows_of_up_to_eighteen() {
     // Blocks around the longest that go in lockstep, the last block of any length, rows that do and do not
-    // fill fours.
+    // fill fours and eights.
     run(|numbers, round, place| {
-        let row = place / (1 + round as usize % 9);
+        let row = place / (1 + round as usize % 18);
         let blocks = (row * 7 + round as usize) % 11;
         (16 * blocks).saturating_sub(numbers.below(16))
     });

@@ -11,7 +11,7 @@ use core::fmt;
 
 use zeroize::Zeroize;
 
-use crate::gcm::{Aad, Icv, Nonce, Opening, Packet, Sealing, Tag};
+use crate::gcm::{Aad, Icv, Kept, Nonce, Opening, Packet, Sealing, Tag};
 use crate::{Error, Kernel};
 use cipher::Key;
 use entry::Entry;
@@ -105,7 +105,7 @@ fn check(length: usize) -> Result<(), Error> {
     Ok(())
 }
 
-fn check_all<P: Packet>(packets: &[P]) -> Result<(), Error> {
+fn check_all<P: Kept>(packets: &[P]) -> Result<(), Error> {
     let mut packets = packets.iter();
     packets.try_for_each(|packet| check(packet.bytes().len()))
 }

@@ -8,7 +8,7 @@ use crate::chacha::cipher::{self, Counters, Key};
 use crate::chacha::eight::{EIGHT, Ifma, Message};
 use crate::chacha::lanes::{BLOCK, Lanes, MOST};
 use crate::chacha::poly::{self, OneTimeKey};
-use crate::gcm::{Aad, Icv, Nonce, Opening, Packet, Sealing};
+use crate::gcm::{Aad, Icv, Kept, Nonce, Opening, Sealing};
 
 /// Packets at once.
 const MANY: usize = 32;
@@ -96,7 +96,7 @@ pub(crate) fn open_burst<L: Lanes>(lanes: L, key: &Key, packets: &mut [Opening<'
 
 /// Block 0 of each packet's key stream is its key of Poly1305.
 #[inline(always)]
-fn one_time_keys<L: Lanes, P: Packet>(lanes: L, key: &Key, packets: &[P]) -> [OneTimeKey; MANY] {
+fn one_time_keys<L: Lanes, P: Kept>(lanes: L, key: &Key, packets: &[P]) -> [OneTimeKey; MANY] {
     let mut keys = [OneTimeKey::ZERO; MANY];
     let mut blocks = [[0; BLOCK]; MOST];
     for (keys, packets) in keys.chunks_mut(L::COUNT).zip(packets.chunks(L::COUNT)) {
@@ -114,7 +114,7 @@ fn one_time_keys<L: Lanes, P: Packet>(lanes: L, key: &Key, packets: &[P]) -> [On
 
 /// Encrypts or decrypts the packets that are wanted.
 #[inline(always)]
-fn crypt<L: Lanes, P: Packet>(lanes: L, key: &Key, packets: &mut [P], wanted: impl Fn(&P) -> bool) {
+fn crypt<L: Lanes, P: Kept>(lanes: L, key: &Key, packets: &mut [P], wanted: impl Fn(&P) -> bool) {
     let mut blocks = [[0; BLOCK]; MOST];
     let mut counters = Counters::ZERO;
     // Where the next block goes: packet and byte.
@@ -158,7 +158,7 @@ fn crypt<L: Lanes, P: Packet>(lanes: L, key: &Key, packets: &mut [P], wanted: im
 
 /// Computes the tags and tells the packets.
 #[inline(always)]
-fn finish<L: Lanes, P: Packet>(lanes: L, keys: &[OneTimeKey; MANY], packets: &mut [P]) {
+fn finish<L: Lanes, P: Kept>(lanes: L, keys: &[OneTimeKey; MANY], packets: &mut [P]) {
     let mut tags = [0; MANY];
     match lanes.eight() {
         Some(ifma) => tags_by_eight(ifma, keys, packets, &mut tags),
@@ -174,7 +174,7 @@ fn finish<L: Lanes, P: Packet>(lanes: L, keys: &[OneTimeKey; MANY], packets: &mu
 }
 
 #[inline(always)]
-fn tags_by_eight<P: Packet>(
+fn tags_by_eight<P: Kept>(
     ifma: Ifma,
     keys: &[OneTimeKey; MANY],
     packets: &[P],
@@ -218,7 +218,7 @@ fn tags_by_eight<P: Packet>(
 
 /// The packets' places, in the order of their lengths: a group takes as long as its longest.
 #[inline(always)]
-fn by_length<'o, P: Packet>(packets: &[P], order: &'o mut [u8; MANY]) -> &'o [u8] {
+fn by_length<'o, P: Kept>(packets: &[P], order: &'o mut [u8; MANY]) -> &'o [u8] {
     let length = |place: u8| {
         packets
             .get(usize::from(place))

@@ -2,45 +2,138 @@
 
 use core::mem;
 
-use crate::gcm::four::{MOST, four};
 use crate::gcm::isa::{BLOCK, Isa};
-use crate::gcm::packet::Packet;
+use crate::gcm::lockstep::{Group, MOST, lockstep};
+use crate::gcm::packet::{Kept, Packet};
 use crate::gcm::stream::Stream;
 use crate::gcm::table::Table;
 
-/// Seals or opens packets: short ones four at a time where as many in a row have the same number of blocks,
+/// Where packets come from, one after the other.
+pub(crate) trait Source {
+    type Packet: Packet;
+    /// What is left of a packet to wait for its tag.
+    type Waiting;
+
+    /// How many blocks the body of one of the next has; `None` behind the last.
+    fn blocks_at(&mut self, place: usize) -> Option<usize>;
+
+    /// The next one.
+    fn one(&mut self) -> Option<Self::Packet>;
+
+    /// The next four.
+    fn four(&mut self) -> Option<[Self::Packet; 4]>;
+
+    /// All that is to be done to a packet is done, but for its tag.
+    fn wait(packet: Self::Packet) -> Self::Waiting;
+
+    /// A tag is found.
+    fn finish(&mut self, packet: Self::Waiting, tag: u128);
+}
+
+/// Packets that the caller has made.
+pub(crate) struct Made<'s, P>(pub(crate) &'s mut [P]);
+
+impl<'s, P: Kept> Source for Made<'s, P> {
+    type Packet = &'s mut P;
+    type Waiting = &'s mut P;
+
+    #[inline(always)]
+    fn blocks_at(&mut self, place: usize) -> Option<usize> {
+        let packet = self.0.get_mut(place)?;
+        Some(packet.body().len().div_ceil(BLOCK))
+    }
+
+    #[inline(always)]
+    fn one(&mut self) -> Option<&'s mut P> {
+        let (packet, rest) = mem::take(&mut self.0).split_first_mut()?;
+        self.0 = rest;
+        Some(packet)
+    }
+
+    #[inline(always)]
+    fn four(&mut self) -> Option<[&'s mut P; 4]> {
+        let ([a, b, c, d], rest) = mem::take(&mut self.0).split_first_chunk_mut()?;
+        self.0 = rest;
+        Some([a, b, c, d])
+    }
+
+    #[inline(always)]
+    fn wait(packet: &'s mut P) -> &'s mut P {
+        packet
+    }
+
+    #[inline(always)]
+    fn finish(&mut self, packet: &'s mut P, tag: u128) {
+        packet.finish(tag);
+    }
+}
+
+/// Seals or opens packets: short ones eight or four at a time where as many in a row have the same number of blocks,
 /// the others one after the other.
 #[inline(always)]
-pub(crate) fn burst<I: Isa, const R: usize, const N: usize, const SEAL: bool, P: Packet>(
+pub(crate) fn burst<I: Isa, const R: usize, const N: usize, const SEAL: bool, S: Source>(
     isa: I,
     table: &Table,
-    packets: &mut [P],
+    source: &mut S,
 ) {
     let mut stream = Stream::<I, R, N>::new(isa, table);
-    let mut before: Option<&mut P> = None;
-    let mut rest = packets;
-    while let Some(first) = rest.first_mut() {
-        let blocks = first.body().len().div_ceil(BLOCK);
-        let alike = I::ROOMY
-            && rest.first_chunk_mut::<4>().is_some_and(|[_, others @ ..]| {
-                let mut others = others.iter_mut();
-                (1..=MOST).contains(&blocks)
-                    && others.all(|packet| packet.body().len().div_ceil(BLOCK) == blocks)
-            });
-        if alike && let Some((now, after)) = mem::take(&mut rest).split_first_chunk_mut() {
-            four::<I, R, N, SEAL, P>(isa, table, stream.cipher(), now, blocks);
-            rest = after;
-        } else if let Some((now, after)) = mem::take(&mut rest).split_first_mut() {
+    let mut before: Option<S::Waiting> = None;
+    loop {
+        if let Some((groups, blocks)) = if I::ROOMY { alike(source) } else { None } {
+            let cipher = stream.cipher();
+            if groups == 2
+                && let (Some(mut first), Some(mut second)) = (source.four(), source.four())
+            {
+                let mut groups = [Group::of(isa, &mut first), Group::of(isa, &mut second)];
+                let [tags, others] =
+                    lockstep::<I, R, 2, SEAL>(isa, table, cipher, &mut groups, blocks);
+                finish_four(source, first, tags);
+                finish_four(source, second, others);
+            } else if let Some(mut first) = source.four() {
+                let mut groups = [Group::of(isa, &mut first)];
+                let [tags] = lockstep::<I, R, 1, SEAL>(isa, table, cipher, &mut groups, blocks);
+                finish_four(source, first, tags);
+            }
+        } else {
+            let Some(mut now) = source.one() else {
+                break;
+            };
             let aad = now.aad();
             let (nonce, block) = (now.nonce().first_counter(), aad.block());
             let tag = stream.packet::<SEAL>(nonce, block, now.body(), aad.bits());
-            if let Some(before) = before.replace(now) {
-                before.finish(tag);
+            if let Some(before) = before.replace(S::wait(now)) {
+                source.finish(before, tag);
             }
-            rest = after;
         }
     }
     if let Some(last) = before {
-        last.finish(stream.finish());
+        source.finish(last, stream.finish());
     }
+}
+
+#[inline(always)]
+fn finish_four<S: Source>(source: &mut S, [a, b, c, d]: [S::Packet; 4], tags: [u128; 4]) {
+    let [e, f, g, h] = tags;
+    source.finish(S::wait(a), e);
+    source.finish(S::wait(b), f);
+    source.finish(S::wait(c), g);
+    source.finish(S::wait(d), h);
+}
+
+/// How many groups of four, up to two, may go in lockstep, and how many blocks each of their packets has.
+#[inline(always)]
+fn alike<S: Source>(source: &mut S) -> Option<(usize, usize)> {
+    let first = source.blocks_at(0)?;
+    if !(1..=MOST).contains(&first) {
+        return None;
+    }
+    let mut group = |from: usize| {
+        let mut blocks = |place| source.blocks_at(from + place);
+        let all = (blocks(0), blocks(1), blocks(2), blocks(3));
+        all == (Some(first), Some(first), Some(first), Some(first))
+    };
+    if !group(0) {
+        return None;
+    }
+    Some((1 + usize::from(group(4)), first))
 }

@@ -2,6 +2,8 @@
 //! kernel does, and the choice among them.
 
 use crate::Kernel;
+use crate::gcm::burst::Made;
+use crate::gcm::esp::{EspFormat, EspOpenings, EspSealings};
 use crate::gcm::isa;
 use crate::gcm::packet::{Opening, Sealing};
 use crate::gcm::stream::Stream;
@@ -56,12 +58,35 @@ macro_rules! kernel {
 
             #[target_feature(enable = $features)]
             pub(super) fn seal_burst<const R: usize>(table: &Table, packets: &mut [Sealing<'_>]) {
-                burst::burst::<Isa, R, $batch, true, _>(isa(), table, packets);
+                burst::burst::<Isa, R, $batch, true, _>(isa(), table, &mut Made(packets));
             }
 
             #[target_feature(enable = $features)]
             pub(super) fn open_burst<const R: usize>(table: &Table, packets: &mut [Opening<'_>]) {
-                burst::burst::<Isa, R, $batch, false, _>(isa(), table, packets);
+                burst::burst::<Isa, R, $batch, false, _>(isa(), table, &mut Made(packets));
+            }
+
+            #[target_feature(enable = $features)]
+            pub(super) fn seal_esp<const R: usize>(
+                table: &Table,
+                format: &EspFormat,
+                packets: &mut [&mut [u8]],
+                sequences: &[u64],
+            ) {
+                let mut packets = EspSealings::new(format, packets, sequences);
+                burst::burst::<Isa, R, $batch, true, _>(isa(), table, &mut packets);
+            }
+
+            #[target_feature(enable = $features)]
+            pub(super) fn open_esp<const R: usize>(
+                table: &Table,
+                format: &EspFormat,
+                packets: &mut [&mut [u8]],
+                sequences: &[u64],
+            ) -> u32 {
+                let mut packets = EspOpenings::new(format, packets, sequences);
+                burst::burst::<Isa, R, $batch, false, _>(isa(), table, &mut packets);
+                packets.authentic
             }
         }
     };
@@ -192,5 +217,25 @@ impl Entry {
 
     pub(crate) fn open_burst(self, table: &Table, packets: &mut [Opening<'_>]) {
         call!(self, open_burst[](table, packets));
+    }
+
+    pub(crate) fn seal_esp(
+        self,
+        table: &Table,
+        format: &EspFormat,
+        packets: &mut [&mut [u8]],
+        sequences: &[u64],
+    ) {
+        call!(self, seal_esp[](table, format, packets, sequences));
+    }
+
+    pub(crate) fn open_esp(
+        self,
+        table: &Table,
+        format: &EspFormat,
+        packets: &mut [&mut [u8]],
+        sequences: &[u64],
+    ) -> u32 {
+        call!(self, open_esp[](table, format, packets, sequences))
     }
 }

@@ -3,15 +3,17 @@
 mod burst;
 mod cipher;
 mod entry;
-mod four;
+mod esp;
 mod hash;
 pub(crate) mod isa;
+mod lockstep;
 mod mac;
 mod packet;
 mod stream;
 mod table;
 mod values;
 
+pub use esp::EspFormat;
 pub use packet::{Opening, Sealing};
 pub use values::{Aad, Icv, Nonce, Tag};
 
@@ -21,7 +23,7 @@ use crate::Kernel;
 use crate::error::Error;
 use entry::{Entry, Size};
 use isa::BLOCK;
-pub(crate) use packet::Packet;
+pub(crate) use packet::{Kept, Packet};
 use table::Table;
 
 /// AES-GCM and AES-GMAC with a key of 128, 192 or 256 bits.

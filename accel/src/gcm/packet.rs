@@ -73,14 +73,35 @@ impl<'a> Opening<'a> {
     }
 }
 
-/// What both kinds of packets have.
+/// What all kinds of packets have.
 pub(crate) trait Packet {
     fn nonce(&self) -> Nonce;
     fn aad(&self) -> Aad;
     fn body(&mut self) -> &mut [u8];
+}
+
+/// A packet that its caller has made, and looks at afterwards.
+pub(crate) trait Kept: Packet {
     fn bytes(&self) -> &[u8];
     /// The tag that was found.
     fn finish(&mut self, tag: u128);
+}
+
+impl<P: Packet> Packet for &mut P {
+    #[inline(always)]
+    fn nonce(&self) -> Nonce {
+        P::nonce(self)
+    }
+
+    #[inline(always)]
+    fn aad(&self) -> Aad {
+        P::aad(self)
+    }
+
+    #[inline(always)]
+    fn body(&mut self) -> &mut [u8] {
+        P::body(self)
+    }
 }
 
 impl Packet for Sealing<'_> {
@@ -98,7 +119,9 @@ impl Packet for Sealing<'_> {
     fn body(&mut self) -> &mut [u8] {
         self.body
     }
+}
 
+impl Kept for Sealing<'_> {
     #[inline(always)]
     fn bytes(&self) -> &[u8] {
         self.body
@@ -107,15 +130,7 @@ impl Packet for Sealing<'_> {
     #[inline(always)]
     fn finish(&mut self, tag: u128) {
         self.tag = Tag(tag);
-        let bytes = tag.to_le_bytes();
-        // The usual length is one store.
-        if let Ok(icv) = <&mut [u8; 16]>::try_from(&mut *self.icv) {
-            *icv = bytes;
-        } else {
-            for (place, byte) in self.icv.iter_mut().zip(bytes) {
-                *place = byte;
-            }
-        }
+        write_icv(self.icv, tag);
     }
 }
 
@@ -134,7 +149,9 @@ impl Packet for Opening<'_> {
     fn body(&mut self) -> &mut [u8] {
         self.body
     }
+}
 
+impl Kept for Opening<'_> {
     #[inline(always)]
     fn bytes(&self) -> &[u8] {
         self.body
@@ -143,6 +160,20 @@ impl Packet for Opening<'_> {
     #[inline(always)]
     fn finish(&mut self, tag: u128) {
         self.authentic = self.icv.is_of(tag);
+    }
+}
+
+/// Writes the beginning of a tag, as much as fits.
+#[inline(always)]
+pub(crate) fn write_icv(icv: &mut [u8], tag: u128) {
+    let bytes = tag.to_le_bytes();
+    // The usual length is one store.
+    if let Ok(icv) = <&mut [u8; 16]>::try_from(&mut *icv) {
+        *icv = bytes;
+    } else {
+        for (place, byte) in icv.iter_mut().zip(bytes) {
+            *place = byte;
+        }
     }
 }
 

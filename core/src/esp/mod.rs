@@ -17,6 +17,7 @@ pub use format::{
     seal, strip,
 };
 pub use padding::{Padding, PaddingCheck};
+pub(crate) use replay::Ascent;
 pub use replay::{ReplayWindow, WindowSizeError};
 pub use sequence::SequenceNumbers;
 pub(crate) use udp_encapsulation::checksum_passes;

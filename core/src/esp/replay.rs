@@ -25,6 +25,42 @@ pub struct ReplayWindow {
     ring: Box<[u64]>,
 }
 
+/// Numbers above a window's top: what [`ReplayWindow::infer`] and [`ReplayWindow::check`] say of them, in few steps.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ascent {
+    top: u64,
+    /// The half that is not on the wire, in its place.
+    high: u64,
+    /// How far above the top they may be: with extended numbers, less than would be of another run of 2^32.
+    near: u64,
+}
+
+impl Ascent {
+    /// Tells nothing.
+    pub(crate) const NONE: Self = Self {
+        top: u64::MAX,
+        high: 0,
+        near: 0,
+    };
+
+    #[inline(always)]
+    pub(crate) const fn top(self) -> u64 {
+        self.top
+    }
+
+    /// The whole number of a packet that is above `floor`, which is the top or more, and may come; `None` if that is
+    /// yet to be asked.
+    #[inline(always)]
+    pub(crate) const fn above(self, floor: u64, low: u32) -> Option<u64> {
+        let sequence = self.high | low as u64;
+        if sequence > floor && sequence.wrapping_sub(self.top) < self.near {
+            Some(sequence)
+        } else {
+            None
+        }
+    }
+}
+
 /// A window size that is not from [`ReplayWindow::SMALLEST`] to [`ReplayWindow::LARGEST`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WindowSizeError(pub u32);
@@ -103,6 +139,50 @@ impl ReplayWindow {
         let place = self.place(sequence);
         if let Some(word) = self.ring.get_mut(place) {
             *word |= Self::bit(sequence);
+        }
+    }
+
+    /// [`Self::receive`] for several numbers that ascend.
+    #[inline]
+    pub(crate) fn receive_ascending(&mut self, sequences: &[u64]) {
+        let (Some(&first), Some(&last)) = (sequences.first(), sequences.last()) else {
+            return;
+        };
+        let behind = sequences.len().wrapping_sub(1) as u64;
+        let (start, end) = (first / WORD_BITS, last / WORD_BITS);
+        // As almost always: one behind the other, in one word of the ring or two.
+        if last.wrapping_sub(first) != behind || end.wrapping_sub(start) > 1 {
+            sequences
+                .iter()
+                .for_each(|&sequence| self.receive(sequence));
+            return;
+        }
+        if last > self.top {
+            self.advance(last);
+        }
+        let from_first = u64::MAX << (first % WORD_BITS);
+        let to_last = u64::MAX >> (WORD_BITS - 1 - last % WORD_BITS);
+        let words = if start == end {
+            [(start, from_first & to_last), (end, 0)]
+        } else {
+            [(start, from_first), (end, to_last)]
+        };
+        for (word, bits) in words {
+            let place = self.place_of_word(word);
+            if let Some(word) = self.ring.get_mut(place) {
+                *word |= bits;
+            }
+        }
+    }
+
+    /// What tells at once that a number is above all that were received.
+    #[inline]
+    pub(crate) const fn ascent(&self, extended: bool) -> Ascent {
+        let high = self.top & !(u32::MAX as u64);
+        Ascent {
+            top: self.top,
+            high: if extended { high } else { 0 },
+            near: if extended { 1 << 31 } else { u64::MAX },
         }
     }
 

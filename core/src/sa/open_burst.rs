@@ -7,11 +7,11 @@
 
 use core::net::IpAddr;
 
-use super::{Burst, Carried, EspPlace, InboundSa};
-use crate::esp::Opened;
+use super::{Carried, EspPlace, InboundSa};
+use crate::esp::{Ascent, Opened};
 use crate::outer::{Ecn, InnerDscpRule};
 use crate::spd::Direction;
-use crate::transform::{BURST, EspLayout, EspPacket, Iv, STRIDE};
+use crate::transform::{BURST, EspLayout, Iv, Run, STRIDE};
 use crate::wire::{BodyEnd, EspHeader, Flow, FlowKey, IpHeader, PlainV4, Protocol, SkipList, Spi};
 use crate::{DropReason, Instant, Mode, Packet};
 
@@ -45,11 +45,55 @@ pub(crate) struct Waiting {
     pub(crate) result: Result<(), DropReason>,
 }
 
-impl Waiting {
-    pub(crate) const NONE: Self = Self {
-        sequence: 0,
-        result: Ok(()),
-    };
+/// The packets of a run that are decrypted and not yet counted.
+#[derive(Debug)]
+pub(crate) struct Decrypted {
+    sequences: [u64; STRIDE],
+    results: [Result<(), DropReason>; STRIDE],
+    count: usize,
+    /// Whether any has failed.
+    failed: bool,
+    /// Bytes that arrived, link padding included.
+    arrived: usize,
+    /// Bytes that the cipher got.
+    bytes: usize,
+}
+
+impl Decrypted {
+    #[inline(always)]
+    pub(crate) const fn new() -> Self {
+        Self {
+            sequences: [0; STRIDE],
+            results: [Ok(()); STRIDE],
+            count: 0,
+            failed: false,
+            arrived: 0,
+            bytes: 0,
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) const fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Bytes that arrived, link padding included.
+    #[inline(always)]
+    pub(crate) const fn arrived(&self) -> usize {
+        self.arrived
+    }
+
+    /// Each packet.
+    #[inline(always)]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Waiting> {
+        let all = self.sequences().iter().zip(&self.results);
+        all.map(|(&sequence, &result)| Waiting { sequence, result })
+    }
+
+    #[inline(always)]
+    fn sequences(&self) -> &[u64] {
+        self.sequences.get(..self.count).unwrap_or_default()
+    }
 }
 
 /// What an opened packet ends with.
@@ -110,13 +154,24 @@ impl InboundSa {
             return 0;
         };
         let mut done = 0_usize;
-        let strides = packets.chunks_mut(STRIDE).zip(results.chunks_mut(STRIDE));
-        for (packets, results) in strides.take(BURST / STRIDE) {
-            let mut waiting = [Waiting::NONE; STRIDE];
-            let (count, _) = self.decrypt(&ends, packets, &mut waiting);
-            let run = packets.iter_mut().zip(results).zip(&waiting);
-            for ((packet, result), waiting) in run.take(count) {
-                *result = self.finish_plain(now, packet, waiting, matched);
+        let mut strides = packets.chunks_mut(STRIDE).zip(results.chunks_mut(STRIDE));
+        for _ in 0..BURST / STRIDE {
+            let Some((packets, results)) = strides.next() else {
+                break;
+            };
+            let mut decrypted = Decrypted::new();
+            self.decrypt(&ends, packets, &mut decrypted);
+            let count = decrypted.len();
+            let is_tunnel = self.mode() != Mode::Transport;
+            if is_tunnel && !decrypted.failed {
+                // Nothing comes in between: what the window said before the cipher holds.
+                self.received_all(decrypted.sequences(), decrypted.bytes);
+                self.finish_tunnelled(packets, &decrypted, results, matched);
+            } else {
+                let run = packets.iter_mut().zip(results).zip(decrypted.iter());
+                for ((packet, result), waiting) in run {
+                    *result = self.finish_plain(now, packet, &waiting, matched);
+                }
             }
             done = done.wrapping_add(count);
             if count < packets.len() {
@@ -126,52 +181,81 @@ impl InboundSa {
         done
     }
 
-    /// Decrypts the next packets of a run, as many as are plain and may be received by what the window says; gives
-    /// how many, the bytes that arrived, link padding included, and for each its number and whether it is
-    /// authentic. The window does not know of them yet: [`Self::count`] tells it, for each in its order.
+    /// Decrypts the next packets of a run, as many as are plain and may be received by what the window says. The
+    /// window does not know of them yet: [`Self::count`] tells it, for each in its order.
     #[inline(always)]
     pub(crate) fn decrypt(
         &self,
         ends: &Ends,
         packets: &mut [Packet<'_>],
-        waiting: &mut [Waiting; STRIDE],
+        decrypted: &mut Decrypted,
+    ) {
+        let mut run = Run::new();
+        (decrypted.arrived, decrypted.bytes) = self.admit(ends, packets, &mut run);
+        let Decrypted {
+            results, failed, ..
+        } = decrypted;
+        self.opener()
+            .open_run(self.layout(), &mut run, &mut |place, reason| {
+                *failed = true;
+                if let Some(result) = results.get_mut(place) {
+                    *result = Err(reason);
+                }
+            });
+        (decrypted.sequences, decrypted.count) = (*run.sequences(), run.len());
+    }
+
+    /// Takes the packets into a run that [`Self::decrypt`] decrypts; gives the bytes that arrived and those for the
+    /// cipher.
+    #[inline(never)]
+    fn admit<'p>(
+        &self,
+        ends: &Ends,
+        packets: &'p mut [Packet<'_>],
+        run: &mut Run<'p>,
     ) -> (usize, usize) {
         let layout = self.layout();
-        let mut burst = Burst::new();
-        let (mut last, mut arrived) = (0, 0_usize);
+        let ascent = self
+            .window()
+            .map(|window| window.ascent(self.extended_sequence()));
+        let ascent = ascent.unwrap_or(Ascent::NONE);
+        let (mut last, mut floor) = (0, ascent.top());
+        let (mut arrived, mut bytes) = (0_usize, 0_usize);
         for packet in packets.iter_mut().take(STRIDE) {
             let Some(plain) = PlainV4::read(packet.bytes()) else {
                 break;
             };
             let total = plain.total_length();
             let esp = packet.bytes().get(PlainV4::LENGTH..total);
-            let sequence = self.may_come(esp.unwrap_or_default(), layout, ends.spi, last);
-            let Some(sequence) = sequence.filter(|_| plain.has_ends_of(ends.outer)) else {
+            let esp = esp.unwrap_or_default();
+            let Some(low) = number(esp, layout, ends.spi) else {
                 break;
             };
+            let sequence = match ascent.above(floor, low) {
+                Some(sequence) => sequence,
+                None => match self.may_come(low, last) {
+                    Some(sequence) => sequence,
+                    None => break,
+                },
+            };
+            if !plain.has_ends_of(ends.outer) {
+                break;
+            }
             last = sequence;
+            floor = floor.max(sequence);
             arrived = arrived.wrapping_add(packet.len());
             packet.truncate(total);
             let esp = packet.bytes_mut().get_mut(PlainV4::LENGTH..);
-            burst.push(EspPacket::new(esp.unwrap_or_default(), sequence));
+            let esp = esp.unwrap_or_default();
+            bytes = bytes.wrapping_add(layout.body_of(esp.len()));
+            run.push(esp, sequence);
         }
-        let burst = burst.as_mut_slice();
-        self.opener().open_burst(layout, burst);
-        for (waiting, packet) in waiting.iter_mut().zip(&*burst) {
-            (waiting.sequence, waiting.result) = (packet.sequence(), packet.result());
-        }
-        (burst.len(), arrived)
+        (arrived, bytes)
     }
 
     /// The number of a packet of this SA that may be received behind one with the number `last`.
-    #[inline(always)]
-    fn may_come(&self, esp: &[u8], layout: EspLayout, own: Spi, last: u64) -> Option<u64> {
-        let [a, b, c, d, e, f, g, h] = *esp.first_chunk::<{ EspHeader::LENGTH }>()?;
-        layout.check(esp.len())?;
-        if Spi(u32::from_be_bytes([a, b, c, d])) != own {
-            return None;
-        }
-        let low = u32::from_be_bytes([e, f, g, h]);
+    #[inline(never)]
+    fn may_come(&self, low: u32, last: u64) -> Option<u64> {
         let Some(window) = self.window() else {
             return Some(u64::from(low));
         };
@@ -251,6 +335,41 @@ impl InboundSa {
         })
     }
 
+    /// The rest of opening packets of a run in tunnel mode, all of which are counted.
+    #[inline(never)]
+    fn finish_tunnelled(
+        &self,
+        packets: &mut [Packet<'_>],
+        decrypted: &Decrypted,
+        results: &mut [Result<Carried, DropReason>],
+        matched: &mut Option<FlowKey>,
+    ) {
+        let run = packets.iter_mut().zip(results).zip(decrypted.sequences());
+        for ((packet, result), &sequence) in run {
+            *result = self.finish_tunnel(packet, sequence, matched);
+        }
+    }
+
+    #[inline(always)]
+    fn finish_tunnel(
+        &self,
+        packet: &mut Packet<'_>,
+        sequence: u64,
+        matched: &mut Option<FlowKey>,
+    ) -> Result<Carried, DropReason> {
+        if let Some(trailer) = self.trailer(packet.bytes())
+            && let Some(key) = self.strip_tunnel(packet, &trailer, *matched)
+        {
+            *matched = Some(key);
+            return Ok(Carried {
+                sequence,
+                pad_length: trailer.pad_length,
+                next_header: trailer.next_header,
+            });
+        }
+        self.finish_other(packet, sequence)
+    }
+
     /// The rest of opening a packet of a run.
     #[inline(always)]
     fn finish_plain(
@@ -261,18 +380,10 @@ impl InboundSa {
         matched: &mut Option<FlowKey>,
     ) -> Result<Carried, DropReason> {
         self.count(now, packet, waiting)?;
-        if let Mode::Tunnel(_) = self.mode()
-            && let Some(trailer) = self.trailer(packet.bytes())
-            && let Some(key) = self.strip_tunnel(packet, &trailer, *matched)
-        {
-            *matched = Some(key);
-            return Ok(Carried {
-                sequence: waiting.sequence,
-                pad_length: trailer.pad_length,
-                next_header: trailer.next_header,
-            });
+        match self.mode() {
+            Mode::Tunnel(_) => self.finish_tunnel(packet, waiting.sequence, matched),
+            Mode::Transport => self.finish_other(packet, waiting.sequence),
         }
-        self.finish_other(packet, waiting.sequence)
     }
 
     /// The general way for the rest of opening a packet of a run.
@@ -343,4 +454,12 @@ impl InboundSa {
         let matches = sets.any(|set| set.matches(Direction::Inbound, &flow));
         matches.then_some(())
     }
+}
+
+/// The number on the wire of an ESP packet with this SPI; `None` for another, and for one that is too short.
+#[inline(always)]
+fn number(esp: &[u8], layout: EspLayout, own: Spi) -> Option<u32> {
+    let header = u64::from_be_bytes(*esp.first_chunk()?);
+    layout.check(esp.len())?;
+    (header >> 32 == u64::from(own.0)).then_some((header & u64::from(u32::MAX)) as u32)
 }

@@ -6,7 +6,7 @@
 
 use super::{Carried, OutboundSa};
 use crate::outer::OuterHeader;
-use crate::transform::{BURST, EspLayout, EspPacket, IvSequence, STRIDE};
+use crate::transform::{BURST, EspLayout, IvSequence, Run, STRIDE};
 use crate::wire::{EspHeader, HeaderTemplate, IpHeader, Ipv4Header, PlainV4, Protocol, SkipList};
 use crate::{DropReason, Instant, Mode, Packet};
 
@@ -122,51 +122,25 @@ impl OutboundSa {
             return 0;
         };
         let (mut done, mut bytes) = (0_usize, 0_u64);
-        let strides = packets.chunks_mut(STRIDE).zip(results.chunks_mut(STRIDE));
-        for (packets, results) in strides.take(BURST / STRIDE) {
-            let mut burst = Burst::new();
-            let numbers = first.wrapping_add(done as u64)..;
-            for ((packet, result), sequence) in packets.iter_mut().zip(&mut *results).zip(numbers) {
-                let Some(plain) = PlainV4::read(packet.bytes()) else {
-                    break;
-                };
-                let wrapping = match front {
-                    Front::Outer {
-                        template,
-                        is_numbered,
-                    } if plain.shape() == shape => Wrapping {
-                        template,
-                        own_header: 0,
-                        identification: if is_numbered { low_half(sequence) } else { 0 },
-                        next_header: Protocol::IPV4,
-                    },
-                    Front::Outer { .. } => break,
-                    Front::Own => Wrapping {
-                        template: plain.template(Protocol::ESP),
-                        own_header: PlainV4::LENGTH,
-                        identification: plain.identification(),
-                        next_header: plain.protocol(),
-                    },
-                };
-                let total = plain.total_length();
-                let Some((esp, pad_length)) = wrapper.wrap(packet, total, sequence, &wrapping)
-                else {
-                    break;
-                };
-                *result = Ok(Carried {
-                    sequence,
-                    pad_length,
-                    next_header: wrapping.next_header,
-                });
-                burst.push(esp);
-            }
-            let sealed = self.encrypt(&mut burst, |place, reason| {
+        let mut strides = packets.chunks_mut(STRIDE).zip(results.chunks_mut(STRIDE));
+        for _ in 0..BURST / STRIDE {
+            let Some((packets, results)) = strides.next() else {
+                break;
+            };
+            let mut run = Run::new();
+            let number = first.wrapping_add(done as u64);
+            bytes = bytes.wrapping_add(match front {
+                Front::Own => wrapper.own(packets, results, number, &mut run),
+                Front::Outer { .. } => {
+                    wrapper.tunnelled(shape, &front, packets, results, number, &mut run)
+                }
+            });
+            self.encrypt(&mut run, &mut |place, reason| {
                 if let Some(result) = results.get_mut(place) {
                     *result = Err(reason);
                 }
             });
-            bytes = bytes.wrapping_add(sealed);
-            let count = burst.len();
+            let count = run.len();
             done = done.wrapping_add(count);
             if count < packets.len() {
                 break;
@@ -193,26 +167,21 @@ impl OutboundSa {
         })
     }
 
-    /// Runs the cipher; gives how many bytes that got. It takes all packets that [`Wrapper::wrap`] wraps. Should it
-    /// not, nothing is left of such a packet, so that nothing leaves in clear; `refuse` hears of it by its place.
+    /// Runs the cipher, which takes all packets that [`Wrapper::wrap`] wraps. Should it not, nothing is left of such
+    /// a packet, so that nothing leaves in clear; `refuse` hears of it by its place.
     #[inline(always)]
-    pub(crate) fn encrypt(
-        &self,
-        burst: &mut Burst<'_>,
-        mut refuse: impl FnMut(usize, DropReason),
-    ) -> u64 {
+    pub(crate) fn encrypt(&self, run: &mut Run<'_>, refuse: &mut dyn FnMut(usize, DropReason)) {
         let layout = self.layout();
-        let packets = burst.as_mut_slice();
-        self.sealer().seal_burst(layout, packets);
-        let mut bytes = 0_u64;
-        for (place, packet) in packets.iter_mut().enumerate() {
-            bytes = bytes.wrapping_add(layout.body_length(packet));
-            if let Err(reason) = packet.result() {
-                packet.payload_mut(layout).fill(0);
-                refuse(place, reason);
-            }
+        let mut failed = 0_u32;
+        self.sealer().seal_run(layout, run, &mut |place, reason| {
+            failed |= 1 << place;
+            refuse(place, reason);
+        });
+        if failed != 0 {
+            (0..run.len())
+                .filter(|place| failed >> place & 1 == 1)
+                .for_each(|place| run.payload_mut(layout, place).fill(0));
         }
-        bytes
     }
 }
 
@@ -238,6 +207,89 @@ pub(crate) struct Wrapping {
 }
 
 impl Wrapper<'_> {
+    /// Wraps the first packets in transport mode, as many as are plain; gives how many bytes the cipher gets.
+    #[inline(never)]
+    fn own<'p>(
+        &self,
+        packets: &'p mut [Packet<'_>],
+        results: &mut [Result<Carried, DropReason>],
+        number: u64,
+        run: &mut Run<'p>,
+    ) -> u64 {
+        self.each(packets, results, number, run, |plain, _| {
+            Some(Wrapping {
+                template: plain.template(Protocol::ESP),
+                own_header: PlainV4::LENGTH,
+                identification: plain.identification(),
+                next_header: plain.protocol(),
+            })
+        })
+    }
+
+    /// The same in tunnel mode, as many as have this shape.
+    #[inline(never)]
+    fn tunnelled<'p>(
+        &self,
+        shape: u64,
+        front: &Front,
+        packets: &'p mut [Packet<'_>],
+        results: &mut [Result<Carried, DropReason>],
+        number: u64,
+        run: &mut Run<'p>,
+    ) -> u64 {
+        let Front::Outer {
+            template,
+            is_numbered,
+        } = *front
+        else {
+            return 0;
+        };
+        let mask = if is_numbered { u64::MAX } else { 0 };
+        self.each(packets, results, number, run, |plain, sequence| {
+            (plain.shape() == shape).then_some(Wrapping {
+                template,
+                own_header: 0,
+                identification: low_half(sequence & mask),
+                next_header: Protocol::IPV4,
+            })
+        })
+    }
+
+    #[inline(always)]
+    fn each<'p>(
+        &self,
+        packets: &'p mut [Packet<'_>],
+        results: &mut [Result<Carried, DropReason>],
+        number: u64,
+        run: &mut Run<'p>,
+        wrapping: impl Fn(PlainV4, u64) -> Option<Wrapping>,
+    ) -> u64 {
+        let mut sequence = number;
+        let mut bytes = 0_usize;
+        for (packet, result) in packets.iter_mut().zip(results) {
+            let Some(plain) = PlainV4::read(packet.bytes()) else {
+                break;
+            };
+            let Some(wrapping) = wrapping(plain, sequence) else {
+                break;
+            };
+            let Some((esp, pad_length)) =
+                self.wrap(packet, plain.total_length(), sequence, &wrapping)
+            else {
+                break;
+            };
+            bytes = bytes.wrapping_add(self.layout.body_of(esp.len()));
+            *result = Ok(Carried {
+                sequence,
+                pad_length,
+                next_header: wrapping.next_header,
+            });
+            run.push(esp, sequence);
+            sequence = sequence.wrapping_add(1);
+        }
+        bytes as u64
+    }
+
     /// Cuts a packet to so many bytes, puts a plain outer header, ESP header and IV in front of its payload,
     /// and the trailer and room for the ICV behind it. Gives the ESP packet and its pad length; `None` if
     /// there is no room, or the path does not take it, perhaps: the packet is then as it was.
@@ -248,7 +300,7 @@ impl Wrapper<'_> {
         length: usize,
         sequence: u64,
         wrapping: &Wrapping,
-    ) -> Option<(EspPacket<'p>, u8)> {
+    ) -> Option<(&'p mut [u8], u8)> {
         let layout = self.layout;
         let payload = length.wrapping_sub(wrapping.own_header);
         if payload > self.longest {
@@ -272,41 +324,7 @@ impl Wrapper<'_> {
         if !layout.has_implicit_iv() {
             self.ivs.write(sequence, iv);
         }
-        Some((EspPacket::new(esp, sequence), pad_length))
-    }
-}
-
-/// Packets on their way through the cipher.
-pub(crate) struct Burst<'p> {
-    packets: [EspPacket<'p>; STRIDE],
-    count: usize,
-}
-
-impl<'p> Burst<'p> {
-    #[inline(always)]
-    pub(crate) const fn new() -> Self {
-        Self {
-            packets: [const { EspPacket::new(&mut [], 0) }; STRIDE],
-            count: 0,
-        }
-    }
-
-    #[inline(always)]
-    pub(crate) fn push(&mut self, packet: EspPacket<'p>) {
-        if let Some(place) = self.packets.get_mut(self.count) {
-            *place = packet;
-            self.count = self.count.wrapping_add(1);
-        }
-    }
-
-    #[inline(always)]
-    pub(crate) const fn len(&self) -> usize {
-        self.count
-    }
-
-    #[inline(always)]
-    pub(crate) fn as_mut_slice(&mut self) -> &mut [EspPacket<'p>] {
-        self.packets.get_mut(..self.count).unwrap_or_default()
+        Some((esp, pad_length))
     }
 }
 

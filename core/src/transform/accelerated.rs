@@ -1,11 +1,13 @@
 //! AES-GCM, AES-GMAC and ChaCha20-Poly1305 with the vector instructions of the CPU.
 
 use alloc::boxed::Box;
-use iiptran_accel::{Aad, ChaCha20Poly1305, Error, Gcm, Icv, Nonce, Opening, Sealing, Tag};
+use iiptran_accel::{
+    Aad, ChaCha20Poly1305, Error, EspFormat, Gcm, Icv, Nonce, Opening, Sealing, Tag,
+};
 use zeroize::Zeroize;
 
 use super::burst::{EspLayout, EspPacket, Parts, STRIDE};
-use super::{Authenticated, Keys, Transform};
+use super::{Authenticated, Keys, Run, Transform};
 use crate::DropReason;
 
 const SALT: usize = 4;
@@ -98,6 +100,47 @@ impl Accelerated {
     /// Whether it takes bursts: where bodies are encrypted.
     pub(super) const fn takes_bursts(&self) -> bool {
         !matches!(self.cipher, Cipher::Gmac(_))
+    }
+
+    /// Seals packets that are one behind the other on the wire, with AES-GCM; does nothing and says so otherwise.
+    #[inline]
+    pub(super) fn seal_run(&self, layout: EspLayout, run: &mut Run<'_>) -> bool {
+        let (Cipher::Gcm(gcm), Some(format)) = (&self.cipher, self.format(layout)) else {
+            return false;
+        };
+        let (packets, sequences) = run.parts();
+        gcm.seal_esp(format, packets, sequences).is_ok()
+    }
+
+    /// Opens such packets; `failed` hears of those that are not authentic.
+    #[inline]
+    pub(super) fn open_run(
+        &self,
+        layout: EspLayout,
+        run: &mut Run<'_>,
+        failed: &mut dyn FnMut(usize, DropReason),
+    ) -> bool {
+        let (Cipher::Gcm(gcm), Some(format)) = (&self.cipher, self.format(layout)) else {
+            return false;
+        };
+        let (packets, sequences) = run.parts();
+        let Ok(authentic) = gcm.open_esp(format, packets, sequences) else {
+            return false;
+        };
+        let all = (1_u32 << packets.len()).wrapping_sub(1);
+        if authentic != all {
+            for place in 0..packets.len() {
+                if authentic >> place & 1 == 0 {
+                    failed(place, DropReason::BadIcv);
+                }
+            }
+        }
+        true
+    }
+
+    #[inline(always)]
+    const fn format(&self, layout: EspLayout) -> Option<EspFormat> {
+        EspFormat::new(self.salt, layout.icv, layout.implicit_iv, layout.extended)
     }
 
     /// Seals packets, each with a result of its own.

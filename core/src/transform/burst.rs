@@ -101,17 +101,16 @@ impl EspLayout {
         body.checked_sub(EspHeader::TRAILER_LENGTH)
     }
 
-    /// What the cipher gets of a packet, bytes.
-    #[inline(always)]
-    pub(crate) const fn body_length(self, packet: &EspPacket<'_>) -> u64 {
-        let around = self.header.wrapping_add(self.icv);
-        packet.bytes.len().saturating_sub(around) as u64
-    }
-
     /// What the cipher gets of an ESP packet of so many bytes, bytes.
     #[inline(always)]
     pub(crate) const fn body_of(self, esp: usize) -> usize {
         esp.saturating_sub(self.header.wrapping_add(self.icv))
+    }
+
+    /// Everything behind the IV of an ESP packet.
+    #[inline(always)]
+    pub(crate) fn payload_mut(self, esp: &mut [u8]) -> &mut [u8] {
+        esp.get_mut(self.header..).unwrap_or_default()
     }
 
     /// Whether a packet of so many bytes can be one of these.
@@ -166,24 +165,6 @@ impl<'a> EspPacket<'a> {
     #[inline]
     pub const fn result(&self) -> Result<(), DropReason> {
         self.result
-    }
-
-    /// Its whole sequence number.
-    #[inline(always)]
-    pub(crate) const fn sequence(&self) -> u64 {
-        self.sequence
-    }
-
-    /// Bytes.
-    #[inline(always)]
-    pub(crate) const fn len(&self) -> usize {
-        self.bytes.len()
-    }
-
-    /// Everything behind the IV.
-    #[inline(always)]
-    pub(crate) fn payload_mut(&mut self, layout: EspLayout) -> &mut [u8] {
-        self.bytes.get_mut(layout.header..).unwrap_or_default()
     }
 
     /// Whether the number on the wire is the low half of this one, as it has to be in a packet.

@@ -18,6 +18,7 @@ mod iv;
 mod keys;
 mod lockstep;
 mod names;
+mod run;
 mod separate;
 mod suite;
 mod xcbc;
@@ -27,6 +28,7 @@ pub use burst::{EspLayout, EspPacket};
 pub use iv::{Iv, IvSequence};
 pub use keys::{KeyError, Keys, SecretBytes};
 pub use names::TransformError;
+pub(crate) use run::Run;
 pub use suite::{AesKey, Icv, Integrity, Transform};
 
 use crate::DropReason;

@@ -95,6 +95,40 @@ impl Isa for Avx512 {
     }
 
     #[inline(always)]
+    fn load_short_block(self, bytes: &[u8]) -> __m128i {
+        let mask = block_mask(bytes.len());
+        // SAFETY: `self` proves AVX-512. The mask has no bit for bytes that `bytes` does not borrow,
+        // and a masked load touches no others.
+        unsafe { _mm_maskz_loadu_epi8(mask, bytes.as_ptr().cast()) }
+    }
+
+    #[inline(always)]
+    fn store_short_block(self, bytes: &mut [u8], block: __m128i) {
+        let mask = block_mask(bytes.len());
+        // SAFETY: `self` proves AVX-512. The mask has no bit for bytes that `bytes` does not borrow
+        // alone, and a masked store touches no others.
+        unsafe { _mm_mask_storeu_epi8(bytes.as_mut_ptr().cast(), mask, block) }
+    }
+
+    #[inline(always)]
+    fn keep_each(self, quad: Self::Quad, [a, b, c, d]: [usize; 4]) -> Self::Quad {
+        let [a, b, c, d] = [block_mask(a), block_mask(b), block_mask(c), block_mask(d)];
+        let low = u64::from(a) | u64::from(b) << 16;
+        let mask = low | u64::from(c) << 32 | u64::from(d) << 48;
+        proven!(_mm512_maskz_mov_epi8(mask, quad))
+    }
+
+    #[inline(always)]
+    fn spread(self, quad: Self::Quad) -> [Self::Quad; 4] {
+        [
+            proven!(_mm512_shuffle_i32x4(quad, quad, 0x00)),
+            proven!(_mm512_shuffle_i32x4(quad, quad, 0x55)),
+            proven!(_mm512_shuffle_i32x4(quad, quad, 0xaa)),
+            proven!(_mm512_shuffle_i32x4(quad, quad, 0xff)),
+        ]
+    }
+
+    #[inline(always)]
     fn keep(self, quad: Self::Quad, length: usize) -> Self::Quad {
         proven!(_mm512_maskz_mov_epi8(self.mask(length), quad))
     }
@@ -213,4 +247,11 @@ fn tied(mut a: __m512i, mut b: __m512i) -> (__m512i, __m512i) {
         asm!("/* {} {} */", inout(zmm_reg) a, inout(zmm_reg) b, options(pure, nomem, nostack, preserves_flags));
     }
     (a, b)
+}
+
+/// A bit for each of the first bytes of a block.
+#[inline(always)]
+fn block_mask(length: usize) -> u16 {
+    let bits = (1_u32 << length.min(BLOCK)) - 1;
+    (bits & 0xffff) as u16
 }

@@ -58,6 +58,33 @@ pub(crate) trait Isa: Copy {
     fn load_short(self, bytes: &[u8]) -> Self::Quad;
     /// As many bytes as there is room for.
     fn store_short(self, bytes: &mut [u8], quad: Self::Quad);
+    /// Up to 16 bytes, then zeros.
+    #[inline(always)]
+    fn load_short_block(self, bytes: &[u8]) -> __m128i {
+        let [block, ..] = self.split(self.load_short(bytes));
+        block
+    }
+    /// As many bytes as there is room for, up to 16.
+    #[inline(always)]
+    fn store_short_block(self, bytes: &mut [u8], block: __m128i) {
+        self.store_short(bytes, self.splat(block));
+    }
+    /// The first bytes of each block, so many, then zeros.
+    #[inline(always)]
+    fn keep_each(self, quad: Self::Quad, [e, f, g, h]: [usize; 4]) -> Self::Quad {
+        let [a, b, c, d] = self.split(quad);
+        let keep = |block, length| {
+            let [block, ..] = self.split(self.keep(self.splat(block), length));
+            block
+        };
+        self.join([keep(a, e), keep(b, f), keep(c, g), keep(d, h)])
+    }
+    /// Each block four times.
+    #[inline(always)]
+    fn spread(self, quad: Self::Quad) -> [Self::Quad; 4] {
+        let [a, b, c, d] = self.split(quad);
+        [self.splat(a), self.splat(b), self.splat(c), self.splat(d)]
+    }
     /// The first `length` bytes, then zeros.
     fn keep(self, quad: Self::Quad, length: usize) -> Self::Quad;
 

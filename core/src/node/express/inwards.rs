@@ -5,7 +5,7 @@ use super::super::trail::ShortTrail;
 use super::super::{Node, State};
 use super::{Entrance, Learner, next_layer};
 use crate::counters::Counters;
-use crate::sa::{Ends, SadPlace, SadQuery, Trailer, Waiting};
+use crate::sa::{Decrypted, Ends, SadPlace, SadQuery, Trailer, Waiting};
 use crate::trace::NoTrace;
 use crate::transform::{BURST, STRIDE};
 use crate::wire::{FlowKey, PlainV4, Protocol};
@@ -137,17 +137,19 @@ impl Node {
         let Some(sa) = sad.and_then(|sad| sad.at(run.place)) else {
             return 0;
         };
-        let mut waiting = [Waiting::NONE; STRIDE];
-        let (count, arrived) = sa.decrypt(&run.ends, packets, &mut waiting);
+        let mut decrypted = Decrypted::new();
+        sa.decrypt(&run.ends, packets, &mut decrypted);
+        let count = decrypted.len();
+        let arrived = decrypted.arrived();
         self.state.counters.received_many(run.link, count, arrived);
         let mut from = 0;
-        while let Stop::At(place) = self.finish_run(run, packets, &waiting, verdicts, from, count) {
+        while let Stop::At(place) = self.finish_run(run, packets, &decrypted, verdicts, from) {
             if let (Some(packet), Some(verdict), Some(waiting)) = (
                 packets.get_mut(place),
                 verdicts.get_mut(place),
-                waiting.get(place),
+                decrypted.iter().nth(place),
             ) {
-                *verdict = self.go_on(run, packet, waiting);
+                *verdict = self.go_on(run, packet, &waiting);
             }
             from = place.saturating_add(1);
         }
@@ -160,10 +162,9 @@ impl Node {
         &mut self,
         run: &Run,
         packets: &mut [Packet<'_>],
-        waiting: &[Waiting; STRIDE],
+        decrypted: &Decrypted,
         verdicts: &mut [Verdict],
         from: usize,
-        end: usize,
     ) -> Stop {
         let State {
             sads,
@@ -179,9 +180,10 @@ impl Node {
         };
         let mut tally = Tally::default();
         let mut stop = Stop::End;
-        let all = packets.iter_mut().zip(waiting).zip(verdicts).enumerate();
-        for (place, ((packet, waiting), verdict)) in all.take(end).skip(from) {
-            if let Err(reason) = sa.count(*now, packet, waiting) {
+        let all = packets.iter_mut().zip(decrypted.iter()).zip(verdicts);
+        let all = all.enumerate();
+        for (place, ((packet, waiting), verdict)) in all.skip(from) {
+            if let Err(reason) = sa.count(*now, packet, &waiting) {
                 *verdict = Verdict::Drop(reason);
                 counters.finish(*verdict, packet.len());
                 tally.count(counters);

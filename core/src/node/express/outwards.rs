@@ -5,8 +5,8 @@ use alloc::sync::Arc;
 use super::super::Node;
 use super::super::State;
 use super::{Entrance, Known, next_layer};
-use crate::sa::{Burst, OutboundSa, Wrapping, low_half};
-use crate::transform::{BURST, STRIDE};
+use crate::sa::{OutboundSa, Wrapping, low_half};
+use crate::transform::{BURST, Run, STRIDE};
 use crate::wire::{FlowKey, HeaderTemplate, PlainV4, Protocol};
 use crate::{LinkId, Packet, Verdict};
 
@@ -102,13 +102,14 @@ impl Node {
             .and_then(|link| numbers.get_mut(link.index()));
         let mut done = 0_usize;
         let (mut arrived, mut inside, mut left) = (0_usize, 0_usize, 0_usize);
-        let mut bytes = 0_u64;
+        let layout = sa.layout();
+        let mut bytes = 0_usize;
         let strides = packets.chunks_mut(STRIDE).zip(verdicts.chunks_mut(STRIDE));
         for (packets, verdicts) in strides.take(BURST / STRIDE) {
-            let mut burst = Burst::new();
+            let mut run = Run::new();
             let numbers = first.wrapping_add(done as u64)..;
-            let run = packets.iter_mut().zip(&mut *verdicts).zip(numbers);
-            for ((packet, verdict), sequence) in run {
+            let all = packets.iter_mut().zip(&mut *verdicts).zip(numbers);
+            for ((packet, verdict), sequence) in all {
                 let Some((plain, way)) = find(ways, packet, mask, entrance_number) else {
                     break;
                 };
@@ -129,11 +130,11 @@ impl Node {
                     next_header: Protocol::IPV4,
                 };
                 let whole = packet.len();
-                let Some((mut esp, _)) = wrapper.wrap(packet, length, sequence, &wrapping) else {
+                let Some((esp, _)) = wrapper.wrap(packet, length, sequence, &wrapping) else {
                     break;
                 };
                 if way.forwards {
-                    plain.take_hop(esp.payload_mut(sa.layout()));
+                    plain.take_hop(layout.payload_mut(esp));
                 }
                 if let (Numbers::Tunnel { .. }, Some(last)) = (way.numbers, &mut number) {
                     **last = last.wrapping_add(1);
@@ -142,23 +143,23 @@ impl Node {
                 inside = inside.wrapping_add(length);
                 left = left.wrapping_add(esp.len()).wrapping_add(PlainV4::LENGTH);
                 *verdict = way.verdict;
-                burst.push(esp);
+                bytes = bytes.wrapping_add(layout.body_of(esp.len()));
+                run.push(esp, sequence);
             }
-            let sealed = sa.encrypt(&mut burst, |place, reason| {
+            sa.encrypt(&mut run, &mut |place, reason| {
                 if let Some(verdict) = verdicts.get_mut(place) {
                     *verdict = Verdict::Drop(reason);
                     counters.finish(*verdict, 0);
                 }
             });
-            bytes = bytes.wrapping_add(sealed);
-            let count = burst.len();
+            let count = run.len();
             done = done.wrapping_add(count);
             if count < packets.len() {
                 break;
             }
         }
         sa.give_back(first, wanted, done);
-        sa.count_bytes(bytes);
+        sa.count_bytes(bytes as u64);
         if let Entrance::Receive(link) = entrance {
             counters.received_many(link, done, arrived);
         }

@@ -81,6 +81,21 @@ impl InboundSa {
         Ok(())
     }
 
+    /// Counts authentic packets with ascending numbers, each of which the window let pass.
+    #[inline(always)]
+    pub(in crate::sa) fn received_all(&mut self, sequences: &[u64], bodies: usize) {
+        if sequences.is_empty() {
+            return;
+        }
+        self.diagnosis_state.passed();
+        if let Some(window) = &mut self.window {
+            window.receive_ascending(sequences);
+        }
+        let packets = self.used.packets;
+        self.used.packets = packets.saturating_add(sequences.len() as u64);
+        self.used.bytes = self.used.bytes.saturating_add(bodies as u64);
+    }
+
     /// A packet of a run failed its check: what that means.
     #[cold]
     pub(in crate::sa) fn failed(
