@@ -161,7 +161,8 @@ impl ReplayWindow {
             self.advance(last);
         }
         let from_first = u64::MAX << (first % WORD_BITS);
-        let to_last = u64::MAX >> (WORD_BITS - 1 - last % WORD_BITS);
+        let above = (WORD_BITS - 1).wrapping_sub(last % WORD_BITS);
+        let to_last = u64::MAX >> above;
         let words = if start == end {
             [(start, from_first & to_last), (end, 0)]
         } else {
