@@ -82,38 +82,22 @@ pub const fn overhead(transform: Transform, payload: usize) -> usize {
 
 /// How much longer a packet gets, and what the cipher gets of it, bytes.
 #[derive(Clone, Copy, Debug)]
-struct Extent {
+pub(crate) struct Extent {
     pad_length: usize,
+    /// Header and IV.
+    header: usize,
     body: usize,
     /// Header, IV and what is left free before them.
     before: usize,
     /// Padding, trailer and ICV.
     behind: usize,
+    /// The packet, as long as it will be.
+    pub(crate) total: usize,
 }
 
 impl SealRequest<'_> {
-    #[inline]
-    const fn extent(&self, payload: usize) -> Extent {
-        let payload = payload.saturating_add(self.flow_padding);
-        let pad_length = self.padding.length(payload, self.transform.alignment());
-        let added = pad_length.saturating_add(EspHeader::TRAILER_LENGTH);
-        Extent {
-            pad_length,
-            body: payload.saturating_add(added),
-            before: self.header_length().saturating_add(self.room_before),
-            behind: self
-                .flow_padding
-                .saturating_add(added)
-                .saturating_add(self.transform.icv_length()),
-        }
-    }
-
-    const fn header_length(&self) -> usize {
-        EspHeader::LENGTH.saturating_add(self.transform.iv_length())
-    }
-
     /// Whether [`seal`] can do its work behind the first `offset` of `length` bytes with so many free bytes
-    /// before and behind them; how long the packet is then, bytes.
+    /// before and behind them, and to what extent.
     ///
     /// # Errors
     /// As [`seal`].
@@ -123,20 +107,34 @@ impl SealRequest<'_> {
         offset: usize,
         length: usize,
         (headroom, tailroom): (usize, usize),
-    ) -> Result<usize, DropReason> {
+    ) -> Result<Extent, DropReason> {
         let payload = length.checked_sub(offset).ok_or(DropReason::Truncated)?;
-        let extent = self.extent(payload);
-        if extent.before > headroom {
+        let payload = payload.saturating_add(self.flow_padding);
+        let pad_length = self.padding.length(payload, self.transform.alignment());
+        let added = pad_length.saturating_add(EspHeader::TRAILER_LENGTH);
+        let header = EspHeader::LENGTH.saturating_add(self.transform.iv_length());
+        let before = header.saturating_add(self.room_before);
+        let behind = self
+            .flow_padding
+            .saturating_add(added)
+            .saturating_add(self.transform.icv_length());
+        if before > headroom {
             return Err(DropReason::NoHeadroom);
         }
-        if extent.behind > tailroom {
+        if behind > tailroom {
             return Err(DropReason::NoTailroom);
         }
         if self.iv.as_bytes().len() != self.transform.nonce_iv_length() {
             return Err(DropReason::Truncated);
         }
-        let around = extent.before.saturating_add(extent.behind);
-        Ok(length.saturating_add(around))
+        Ok(Extent {
+            pad_length,
+            header,
+            body: payload.saturating_add(added),
+            before,
+            behind,
+            total: length.saturating_add(before).saturating_add(behind),
+        })
     }
 }
 
@@ -154,14 +152,26 @@ pub fn seal(
     request: &SealRequest<'_>,
 ) -> Result<Sealed, DropReason> {
     let room = (packet.headroom(), packet.tailroom());
-    request.check(offset, packet.len(), room)?;
-    let Extent {
+    let extent = request.check(offset, packet.len(), room)?;
+    seal_checked(packet, offset, request, &extent)
+}
+
+/// [`seal`] for a packet for which [`SealRequest::check`] found this extent: nothing can fail here.
+#[inline]
+pub(crate) fn seal_checked(
+    packet: &mut Packet<'_>,
+    offset: usize,
+    request: &SealRequest<'_>,
+    extent: &Extent,
+) -> Result<Sealed, DropReason> {
+    let &Extent {
         pad_length,
+        header: header_length,
         body: body_length,
         before,
         behind,
-    } = request.extent(packet.len().saturating_sub(offset));
-    let header_length = request.header_length();
+        ..
+    } = extent;
     let trailer_offset = packet.len();
     packet.append(behind)?;
     let trailer = packet

@@ -12,6 +12,7 @@ mod replay;
 mod sequence;
 mod udp_encapsulation;
 
+pub(crate) use format::{Extent, seal_checked};
 pub use format::{
     Lengths, OpenRequest, Opened, SealRequest, Sealed, check_length, check_padding, open, overhead,
     seal, strip,

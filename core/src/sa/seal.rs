@@ -1,7 +1,7 @@
 //! Sealing one packet: everything is checked before anything is written.
 
 use super::OutboundSa;
-use crate::esp::{self, Padding, SealRequest, Sealed};
+use crate::esp::{self, Extent, Padding, SealRequest, Sealed};
 use crate::outer::OuterHeader;
 use crate::transform::{Authenticated, Iv};
 use crate::wire::{self, IpHeader, IpVersion, Ipv6Header, Protocol, SkipList, UdpHeader};
@@ -72,9 +72,9 @@ impl OutboundSa {
         let tailroom = packet.tailroom().saturating_add(link_padding);
         let room = (packet.headroom(), tailroom);
         let Mode::Tunnel(_) = self.mode() else {
-            check_lengths(&request, &header, length, room)?;
+            let extent = check_lengths(&request, &header, length, room)?;
             packet.truncate(length);
-            let esp = self.enclose(packet, &header, &request)?;
+            let esp = self.enclose(packet, &header, &request, &extent)?;
             return Ok(SealedPacket { outer: None, esp });
         };
         let outer = match options.outer {
@@ -90,11 +90,11 @@ impl OutboundSa {
             },
             ..request
         };
-        check_outer(&request, &outer, length, room)?;
+        let extent = check_outer(&request, &outer, length, room)?;
         packet.truncate(length);
         outer.push(packet)?;
         header = IpHeader::parse(packet.bytes(), &skip)?;
-        let esp = self.enclose(packet, &header, &request)?;
+        let esp = self.enclose(packet, &header, &request, &extent)?;
         let outer = Some(outer);
         Ok(SealedPacket { outer, esp })
     }
@@ -152,8 +152,8 @@ impl OutboundSa {
         let options = SealOptions::default();
         let request = self.request(packet.bytes(), header, sequence, &options)?;
         let room = (packet.headroom(), packet.tailroom());
-        check_lengths(&request, header, packet.len(), room)?;
-        self.enclose(packet, header, &request)
+        let extent = check_lengths(&request, header, packet.len(), room)?;
+        self.enclose(packet, header, &request, &extent)
     }
 
     #[inline]
@@ -193,9 +193,10 @@ impl OutboundSa {
         packet: &mut Packet<'_>,
         header: &IpHeader,
         request: &SealRequest<'_>,
+        extent: &Extent,
     ) -> Result<Sealed, DropReason> {
         let before = packet.len();
-        let sealed = esp::seal(packet, header.esp_offset, request)?;
+        let sealed = esp::seal_checked(packet, header.esp_offset, request, extent)?;
         let outer_protocol = match self.udp_encapsulation() {
             None => Protocol::ESP,
             Some(udp) => {
@@ -239,9 +240,10 @@ fn check_lengths(
     header: &IpHeader,
     length: usize,
     room: (usize, usize),
-) -> Result<(), DropReason> {
-    let total = request.check(header.esp_offset, length, room)?;
-    check_fields(header.version(), total)
+) -> Result<Extent, DropReason> {
+    let extent = request.check(header.esp_offset, length, room)?;
+    check_fields(header.version(), extent.total)?;
+    Ok(extent)
 }
 
 /// [`check_lengths`] for a packet that gets an outer header first.
@@ -250,7 +252,7 @@ fn check_outer(
     outer: &OuterHeader,
     length: usize,
     (headroom, tailroom): (usize, usize),
-) -> Result<(), DropReason> {
+) -> Result<Extent, DropReason> {
     if outer.ends.local.is_ipv4() != outer.ends.remote.is_ipv4() {
         return Err(DropReason::UnknownTunnel);
     }
@@ -259,8 +261,9 @@ fn check_outer(
     let length = length.saturating_add(before);
     check_fields(version, length)?;
     let headroom = headroom.checked_sub(before).ok_or(DropReason::NoHeadroom)?;
-    let total = request.check(before, length, (headroom, tailroom))?;
-    check_fields(version, total)
+    let extent = request.check(before, length, (headroom, tailroom))?;
+    check_fields(version, extent.total)?;
+    Ok(extent)
 }
 
 /// Whether so long a packet fits the fields of its header: UDP's is shorter by a header, and as wide.
