@@ -167,7 +167,12 @@ fn burst_03_each_reason_not_to_seal_leaves_the_packet() {
     let ends = [[192, 0, 2, 1].into(), [192, 0, 2, 2].into()];
     let [local, remote] = ends;
     let transform = Transform::from_names("aes-128-gcm-16", None).unwrap();
-    let transport = SaParameters::new(Spi(0x1000), Mode::Transport, transform, keys(transform, &[7; _]));
+    let transport = SaParameters::new(
+        Spi(0x1000),
+        Mode::Transport,
+        transform,
+        keys(transform, &[7; _]),
+    );
     let tunnel = SaParameters {
         mode: Mode::Tunnel(TunnelEnds { local, remote }),
         ..transport.clone()

@@ -386,7 +386,7 @@ fn receiver(
             destination: Some(destination),
             ..sa
         };
-        let sa = serde_json::to_string(&sa).and_then(|text| serde_json::from_str::<Value>(&text));
+        let sa = serde_json::to_string(&sa).map_err(|error| Fault::new("keys", error))?;
         let policy = match mode {
             Some(ModeName::Tunnel) => json!({
                 "name": "protected", "action": "protect", "mode": "tunnel",
@@ -395,7 +395,7 @@ fn receiver(
             _ => json!({ "name": "protected", "action": "protect" }),
         };
         set("policies", json!([policy]));
-        let sa = sa.map_err(|error| Fault::new("keys", error))?;
+        let sa: Value = iiptran::config::read(&sa).map_err(|error| Fault::new("keys", error))?;
         set("sas", json!([sa]));
     }
     serde_json::to_string_pretty(&document).map_err(|error| Fault::new("keys", error))

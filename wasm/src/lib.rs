@@ -74,7 +74,9 @@ pub fn walk_from_js(request: &str) -> Result<JsValue, JsValue> {
 /// What is wrong with the request.
 #[wasm_bindgen(js_name = look)]
 pub fn look_from_js(request: &str) -> Result<JsValue, JsValue> {
-    answer(fault::request(request).and_then(|request| look(&request)))
+    let report = fault::request(request).and_then(|request| look(&request));
+    let text = report.map_err(|fault| error(&fault))?.json();
+    parsed(&text.map_err(|error| error.to_string())?)
 }
 
 /// How many packets of a flow were sent and arrived, part by part of a run.
@@ -274,8 +276,12 @@ impl CaptureHandle {
 
 fn answer<T: Serialize>(result: Result<T, Fault>) -> Result<JsValue, JsValue> {
     let value = result.map_err(|fault| error(&fault))?;
-    let text = serde_json::to_string(&value).map_err(|error| error.to_string())?;
-    js_sys::JSON::parse(&text)
+    parsed(&serde_json::to_string(&value).map_err(|error| error.to_string())?)
+}
+
+/// A JSON text as a value of JavaScript.
+fn parsed(text: &str) -> Result<JsValue, JsValue> {
+    js_sys::JSON::parse(text)
 }
 
 /// A fault as a JavaScript `Error`.

@@ -13,7 +13,6 @@ use iiptran::wire::{IpHeader, SkipList};
 use iiptran::{Instant, Verdict};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use serde_json::value::{RawValue, to_raw_value};
 
 use crate::fault::{Fault, read};
 use crate::journey::{Journey, KeysReport, Leg, dissect};
@@ -68,12 +67,34 @@ pub struct LookReport {
     pub nodes: Vec<StationTables>,
     /// Wires that are cut.
     pub cut: Vec<String>,
-    /// What happened besides packets, the last events.
-    pub events: Vec<Box<RawValue>>,
+    /// What happened besides packets, the last events, each as JSON.
+    #[serde(skip)]
+    pub events: Vec<String>,
     /// The packet's journey.
     pub journey: Journey,
     /// The keys of the SAs until then.
     pub keys: Vec<KeysReport>,
+}
+
+impl LookReport {
+    /// All of it as JSON. Texts in a text are put there by hand: with the feature by which serde's JSON writes them,
+    /// it also reads them, which is 7 kB of what a page loads.
+    ///
+    /// # Errors
+    /// None: there is nothing in it that JSON has not.
+    pub fn json(&self) -> serde_json::Result<String> {
+        let mut text = serde_json::to_string(self)?;
+        text.pop();
+        text.push_str(",\"events\":");
+        text.push_str(&list(&self.events));
+        text.push('}');
+        Ok(text)
+    }
+}
+
+/// JSON texts as one of an array.
+pub(crate) fn list(texts: &[String]) -> String {
+    ["[", &texts.join(","), "]"].concat()
 }
 
 /// The scenario of a request.
@@ -172,7 +193,7 @@ pub fn look(request: &LookRequest) -> Result<LookReport, Fault> {
 /// Notes what happens besides packets.
 #[derive(Default)]
 struct Log {
-    events: Vec<Box<RawValue>>,
+    events: Vec<String>,
     cut: Vec<String>,
 }
 
@@ -188,7 +209,7 @@ impl Observer for Log {
             }
             _ => {}
         }
-        if let Ok(value) = to_raw_value(&Record { time, event }) {
+        if let Ok(value) = serde_json::to_string(&Record { time, event }) {
             if self.events.len() >= MOST_EVENTS {
                 self.events.remove(0);
             }

@@ -2,12 +2,11 @@
 
 use iiptran::Instant;
 use iiptran::network::{Event, Observer, Record};
-use serde_json::value::{RawValue, to_raw_value};
 use wasm_bindgen::prelude::*;
 
 use crate::fault;
-use crate::look::{self, scenario};
-use crate::{answer, error};
+use crate::look::{self, list, scenario};
+use crate::{answer, error, parsed};
 
 /// A network of nodes on a virtual clock.
 #[wasm_bindgen]
@@ -43,7 +42,7 @@ impl Network {
         let mut events = Events::default();
         self.0
             .run_until(Instant::from_nanos(nanoseconds), &mut events);
-        answer(Ok(events.0))
+        parsed(&list(&events.0))
     }
 
     /// What the run came to until now.
@@ -75,11 +74,11 @@ impl Network {
 }
 
 #[derive(Default)]
-struct Events(Vec<Box<RawValue>>);
+struct Events(Vec<String>);
 
 impl Observer for Events {
     fn event(&mut self, time: Instant, event: &Event<'_>) {
-        if let Ok(value) = to_raw_value(&Record { time, event }) {
+        if let Ok(value) = serde_json::to_string(&Record { time, event }) {
             self.0.push(value);
         }
     }

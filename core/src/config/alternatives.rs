@@ -8,9 +8,10 @@ use core::fmt;
 use core::marker::PhantomData;
 use core::num::NonZeroU8;
 
-use serde::de::value::{Error as Mismatch, SeqAccessDeserializer};
+use serde::de::value::SeqAccessDeserializer;
 use serde::de::{
-    Deserialize, DeserializeOwned, Deserializer, Error, IntoDeserializer, SeqAccess, Visitor,
+    Deserialize, DeserializeOwned, Deserializer, Error, Expected, IntoDeserializer, SeqAccess,
+    Unexpected, Visitor,
 };
 use serde_json::Value;
 
@@ -58,6 +59,32 @@ alternatives! {
         number(&value).map(Self::Size).or_else(|| word(&value).map(Self::Word))
     };
 }
+
+/// A value is of another kind; nothing more of it is told.
+#[derive(Debug)]
+struct Mismatch;
+
+impl Error for Mismatch {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self
+    }
+
+    fn invalid_type(_: Unexpected<'_>, _: &dyn Expected) -> Self {
+        Self
+    }
+
+    fn invalid_value(_: Unexpected<'_>, _: &dyn Expected) -> Self {
+        Self
+    }
+}
+
+impl fmt::Display for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("of another kind")
+    }
+}
+
+impl core::error::Error for Mismatch {}
 
 fn number<T: TryFrom<u64>>(value: &Value) -> Option<T> {
     T::try_from(value.as_u64()?).ok()

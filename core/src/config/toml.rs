@@ -63,8 +63,7 @@ fn write_value(value: &Spanned<DeValue<'_>>, text: &mut String) -> Result<(), Fa
 /// would be 13 kB of what a page loads, beside the one of JSON.
 fn number(text: &str) -> Option<&str> {
     let number = text.strip_prefix('+').unwrap_or(text);
-    let read = serde_json::from_str::<serde_json::Number>(number);
-    read.is_ok().then_some(number)
+    super::json::is_number(number).then_some(number)
 }
 
 fn write_string(string: &str, text: &mut String) {

@@ -5,7 +5,7 @@ use serde::de::{
 };
 
 use super::fault::Fault;
-use super::string::{Member, Members, Str};
+use super::string::{Member, Str};
 use super::value::Value;
 
 /// One of several alternatives: its name, and its contents if it has any.
@@ -18,9 +18,9 @@ pub(super) struct Choice<'t> {
 impl<'t> Choice<'t> {
     pub(super) fn new(value: Value<'t>) -> Result<Self, Fault> {
         let member = match value.first() {
-            b'"' => (value.parse()?, None),
+            b'"' => (value.text()?, None),
             b'{' => {
-                let Members(members) = value.deeper()?.parse()?;
+                let members = value.deeper()?.named()?;
                 match <[Member<'t>; 1]>::try_from(members) {
                     Ok([(name, raw)]) => (name, Some(value.part(raw))),
                     Err(_) => return Err(Fault::custom("expected value")),

@@ -6,6 +6,7 @@ use alloc::string::{String, ToString};
 use core::fmt;
 
 use serde::de::{Error, Expected, StdError, Unexpected};
+use serde_json::Number;
 
 use crate::config::ConfigError;
 
@@ -41,15 +42,52 @@ impl Error for Fault {
 
     // In the words of JSON: `null`, not "unit value".
     fn invalid_type(unexpected: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::custom(cause(&serde_json::Error::invalid_type(
-            unexpected, expected,
-        )))
+        Self::custom(format_args!(
+            "invalid type: {}, expected {expected}",
+            Words(unexpected)
+        ))
     }
 
     fn invalid_value(unexpected: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::custom(cause(&serde_json::Error::invalid_value(
-            unexpected, expected,
-        )))
+        Self::custom(format_args!(
+            "invalid value: {}, expected {expected}",
+            Words(unexpected)
+        ))
+    }
+}
+
+/// What was not expected, in the words of serde's JSON. With the words of serde itself comes the core's writer of
+/// numbers with a fraction, which is 6 kB of what a page loads, beside the one of JSON.
+struct Words<'a>(Unexpected<'a>);
+
+impl fmt::Display for Words<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            Unexpected::Bool(is) => return write!(f, "boolean `{is}`"),
+            Unexpected::Unsigned(number) => return write!(f, "integer `{number}`"),
+            Unexpected::Signed(number) => return write!(f, "integer `{number}`"),
+            Unexpected::Float(number) => {
+                let number = Number::from_f64(number);
+                return match number {
+                    Some(number) => write!(f, "floating point `{number}`"),
+                    None => f.write_str("floating point that is not finite"),
+                };
+            }
+            Unexpected::Char(is) => return write!(f, "character `{is}`"),
+            Unexpected::Str(text) => return write!(f, "string {text:?}"),
+            Unexpected::Other(other) => other,
+            Unexpected::Bytes(_) => "byte array",
+            Unexpected::Unit => "null",
+            Unexpected::Option => "Option value",
+            Unexpected::NewtypeStruct => "newtype struct",
+            Unexpected::Seq => "sequence",
+            Unexpected::Map => "map",
+            Unexpected::Enum => "enum",
+            Unexpected::UnitVariant => "unit variant",
+            Unexpected::NewtypeVariant => "newtype variant",
+            Unexpected::TupleVariant => "tuple variant",
+            Unexpected::StructVariant => "struct variant",
+        })
     }
 }
 

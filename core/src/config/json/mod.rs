@@ -11,4 +11,5 @@ mod string;
 mod value;
 
 pub(super) use fault::{Fault, cause};
+pub(super) use string::is_number;
 pub(super) use value::Value;

@@ -4,7 +4,6 @@ use alloc::format;
 use alloc::vec::{IntoIter, Vec};
 
 use serde::de::{DeserializeSeed, Error, MapAccess, SeqAccess};
-use serde_json::value::RawValue;
 
 use super::fault::Fault;
 use super::string::{Member, Str};
@@ -35,7 +34,7 @@ impl<'t, T> Parts<'t, T> {
     }
 }
 
-impl<'t> Parts<'t, &'t RawValue> {
+impl<'t> Parts<'t, &'t str> {
     fn next(&mut self) -> Option<Value<'t>> {
         let element = self.of.part(self.parts.next()?);
         self.number = self.number.saturating_add(1);
@@ -49,7 +48,7 @@ impl<'t> Parts<'t, &'t RawValue> {
     }
 }
 
-impl<'de> SeqAccess<'de> for &mut Parts<'de, &'de RawValue> {
+impl<'de> SeqAccess<'de> for &mut Parts<'de, &'de str> {
     type Error = Fault;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(
@@ -120,4 +119,51 @@ impl<'de> MapAccess<'de> for &mut Parts<'de, Member<'de>> {
     fn size_hint(&self) -> Option<usize> {
         Some(self.parts.len())
     }
+}
+
+/// What is between the brackets of an object or an array whose syntax is right: names and values by turns, or
+/// elements.
+pub(super) struct Inside<'t>(pub(super) &'t str);
+
+impl<'t> Iterator for Inside<'t> {
+    type Item = &'t str;
+
+    fn next(&mut self) -> Option<&'t str> {
+        let rest = self.0.trim_start_matches([' ', '\t', '\n', '\r', ',', ':']);
+        let (part, rest) = rest.split_at_checked(length(rest.as_bytes()))?;
+        self.0 = rest;
+        (!part.is_empty()).then_some(part)
+    }
+}
+
+/// How long the value is that a text begins with; 0 if a bracket is closed there.
+fn length(text: &[u8]) -> usize {
+    let mut depth = 0_usize;
+    let mut bytes = text.iter().copied().zip(1..);
+    while let Some((byte, length)) = bytes.next() {
+        match byte {
+            b'"' => {
+                let mut end = length;
+                while let Some((byte, length)) = bytes.next() {
+                    end = length;
+                    match byte {
+                        b'\\' => _ = bytes.next(),
+                        b'"' => break,
+                        _ => {}
+                    }
+                }
+                if depth == 0 {
+                    return end;
+                }
+            }
+            b'{' | b'[' => depth = depth.saturating_add(1),
+            b'}' | b']' if depth > 1 => depth = depth.saturating_sub(1),
+            b'}' | b']' if depth == 1 => return length,
+            b'}' | b']' | b',' | b' ' | b'\t' | b'\n' | b'\r' if depth == 0 => {
+                return length.saturating_sub(1);
+            }
+            _ => {}
+        }
+    }
+    text.len()
 }

@@ -1,30 +1,49 @@
-//! Strings, the names of fields, and what is read only to be told whether it can be.
+//! What there is serde's JSON for: strings, numbers, the names of fields, and what is wrong with a text.
 
 use alloc::borrow::Cow;
 use alloc::string::ToString;
-use alloc::vec::Vec;
 use core::fmt;
 
 use serde::de::{
-    Deserialize, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor,
+    Deserialize, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Unexpected, Visitor,
 };
-use serde_json::value::RawValue;
 
-use super::fault::Fault;
+use super::fault::{Fault, cause};
 
-pub(super) type Member<'t> = (Str<'t>, &'t RawValue);
+pub(super) type Member<'t> = (Str<'t>, &'t str);
 
 /// A string, borrowed if there is no escape in it.
 #[derive(Clone)]
 pub(super) struct Str<'t>(pub(super) Cow<'t, str>);
 
-/// The members of an object, in their order.
-pub(super) struct Members<'t>(pub(super) Vec<Member<'t>>);
+/// Anything. serde's JSON is asked for nothing else, as what tells that a text is of another kind than was
+/// asked for would be there a second time.
+pub(super) enum Anything<'t> {
+    Text(Str<'t>),
+    Number(Unexpected<'static>),
+    /// Nothing of it is kept.
+    Other,
+}
 
-/// Anything; nothing of it is kept.
-pub(super) struct Anything;
+impl<'t> Anything<'t> {
+    pub(super) fn read(text: &'t str) -> Result<Self, Fault> {
+        serde_json::from_str(text).map_err(|error| Fault::custom(cause(&error)))
+    }
+}
+
+/// Whether a text is a number, and a finite one.
+pub(in crate::config) fn is_number(text: &str) -> bool {
+    matches!(Anything::read(text), Ok(Anything::Number(_)))
+}
 
 impl<'t> Str<'t> {
+    pub(super) fn read(text: &'t str) -> Result<Self, Fault> {
+        match Anything::read(text)? {
+            Anything::Text(text) => Ok(text),
+            _ => Err(Fault::custom("expected a string")),
+        }
+    }
+
     pub(super) fn visit<V: Visitor<'t>>(self, visitor: V) -> Result<V::Value, Fault> {
         match self.0 {
             Cow::Borrowed(text) => visitor.visit_borrowed_str(text),
@@ -64,97 +83,53 @@ impl<'de> Deserializer<'de> for Str<'de> {
     }
 }
 
-impl<'de> Deserialize<'de> for Str<'de> {
+impl<'de> Deserialize<'de> for Anything<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Reader;
 
         impl<'de> Visitor<'de> for Reader {
-            type Value = Str<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string")
-            }
-
-            fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(Str(Cow::Borrowed(text)))
-            }
-
-            fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(Str(Cow::Owned(text.to_string())))
-            }
-        }
-
-        deserializer.deserialize_str(Reader)
-    }
-}
-
-impl<'de> Deserialize<'de> for Members<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-
-        impl<'de> Visitor<'de> for Reader {
-            type Value = Members<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a map")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
-                }
-                Ok(Members(members))
-            }
-        }
-
-        deserializer.deserialize_map(Reader)
-    }
-}
-
-impl<'de> Deserialize<'de> for Anything {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-
-        impl<'de> Visitor<'de> for Reader {
-            type Value = Anything;
+            type Value = Anything<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("any value")
             }
 
-            fn visit_bool<E>(self, _: bool) -> Result<Anything, E> {
-                Ok(Anything)
+            fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+                Ok(Anything::Other)
             }
 
-            fn visit_i64<E>(self, _: i64) -> Result<Anything, E> {
-                Ok(Anything)
+            fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
+                Ok(Anything::Number(Unexpected::Signed(number)))
             }
 
-            fn visit_u64<E>(self, _: u64) -> Result<Anything, E> {
-                Ok(Anything)
+            fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
+                Ok(Anything::Number(Unexpected::Unsigned(number)))
             }
 
-            fn visit_f64<E>(self, _: f64) -> Result<Anything, E> {
-                Ok(Anything)
+            fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
+                Ok(Anything::Number(Unexpected::Float(number)))
             }
 
-            fn visit_str<E>(self, _: &str) -> Result<Anything, E> {
-                Ok(Anything)
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+                Ok(Anything::Text(Str(Cow::Borrowed(text))))
             }
 
-            fn visit_unit<E>(self) -> Result<Anything, E> {
-                Ok(Anything)
+            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(Anything::Text(Str(Cow::Owned(text.to_string()))))
             }
 
-            fn visit_seq<A: SeqAccess<'de>>(self, mut all: A) -> Result<Anything, A::Error> {
-                while let Some(Anything) = all.next_element()? {}
-                Ok(Anything)
+            fn visit_unit<E>(self) -> Result<Self::Value, E> {
+                Ok(Anything::Other)
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut all: A) -> Result<Anything, A::Error> {
-                while let Some((Anything, Anything)) = all.next_entry()? {}
-                Ok(Anything)
+            fn visit_seq<A: SeqAccess<'de>>(self, mut all: A) -> Result<Self::Value, A::Error> {
+                while all.next_element::<Anything<'_>>()?.is_some() {}
+                Ok(Anything::Other)
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut all: A) -> Result<Self::Value, A::Error> {
+                while all.next_entry::<Anything<'_>, Anything<'_>>()?.is_some() {}
+                Ok(Anything::Other)
             }
         }
 

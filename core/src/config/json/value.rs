@@ -1,13 +1,13 @@
 //! Values of a text, and serde's way to read them.
 
-use serde::de::{Deserialize, Deserializer, Error, Expected, Unexpected, Visitor};
-use serde_json::Number;
-use serde_json::value::RawValue;
+use alloc::vec::Vec;
+
+use serde::de::{Deserialize, Deserializer, Error, Expected, IgnoredAny, Unexpected, Visitor};
 
 use super::choice::Choice;
-use super::fault::{Fault, cause};
-use super::parts::Parts;
-use super::string::{Anything, Member, Members, Str};
+use super::fault::Fault;
+use super::parts::{Inside, Parts};
+use super::string::{Anything, Member, Str};
 
 /// How deep values may be inside each other.
 const DEPTH: u8 = 128;
@@ -24,21 +24,16 @@ pub(in crate::config) struct Value<'t> {
 impl<'t> Value<'t> {
     /// The value that a text is.
     pub(in crate::config) fn read(text: &'t str) -> serde_json::Result<Self> {
-        let raw: &RawValue = match serde_json::from_str(text) {
-            Ok(raw) => raw,
-            // What passes over values has fewer words for what is wrong with them than what reads them.
-            Err(error) => {
-                let read = serde_json::from_str::<Anything>(text);
-                return Err(read.err().unwrap_or(error));
-            }
-        };
+        // What passes over values has fewer words for what is wrong with them than what reads them.
+        if let Err(error) = serde_json::from_str::<IgnoredAny>(text) {
+            let read = serde_json::from_str::<Anything<'_>>(text);
+            return Err(read.err().unwrap_or(error));
+        }
+        const SPACES: [char; 4] = [' ', '\t', '\n', '\r'];
+        let value = text.trim_start_matches(SPACES);
         Ok(Self {
-            text: raw.get(),
-            start: raw
-                .get()
-                .as_ptr()
-                .addr()
-                .saturating_sub(text.as_ptr().addr()),
+            text: value.trim_end_matches(SPACES),
+            start: text.len().saturating_sub(value.len()),
             depth: 0,
         })
     }
@@ -53,10 +48,10 @@ impl<'t> Value<'t> {
     }
 
     /// A part of this value.
-    pub(super) fn part(self, raw: &'t RawValue) -> Self {
+    pub(super) fn part(self, part: &'t str) -> Self {
         Self {
-            text: raw.get(),
-            start: self.place(raw.get()),
+            text: part,
+            start: self.place(part),
             depth: self.depth.saturating_add(1),
         }
     }
@@ -71,21 +66,24 @@ impl<'t> Value<'t> {
         }
     }
 
-    pub(super) fn parse<T: Deserialize<'t>>(self) -> Result<T, Fault> {
-        serde_json::from_str(self.text).map_err(|error| Fault::custom(cause(&error)))
-    }
-
-    pub(super) fn string(self, expected: &dyn Expected) -> Result<Str<'t>, Fault> {
+    fn string(self, expected: &dyn Expected) -> Result<Str<'t>, Fault> {
         if self.first() == b'"' {
-            self.parse()
+            self.text()
         } else {
             Err(self.other(expected))
         }
     }
 
-    fn number(self, expected: &dyn Expected) -> Result<Number, Fault> {
-        if matches!(self.first(), b'-' | b'0'..=b'9') {
-            self.parse()
+    /// What is a string.
+    pub(super) fn text(self) -> Result<Str<'t>, Fault> {
+        Str::read(self.text)
+    }
+
+    fn number(self, expected: &dyn Expected) -> Result<Unexpected<'static>, Fault> {
+        if let b'-' | b'0'..=b'9' = self.first()
+            && let Anything::Number(number) = Anything::read(self.text)?
+        {
+            Ok(number)
         } else {
             Err(self.other(expected))
         }
@@ -95,15 +93,28 @@ impl<'t> Value<'t> {
         if self.first() != b'{' {
             return Err(self.other(expected));
         }
-        let Members(members) = self.deeper()?.parse()?;
-        Ok(Parts::new(self, members))
+        Ok(Parts::new(self, self.deeper()?.named()?))
     }
 
-    fn elements(self, expected: &dyn Expected) -> Result<Parts<'t, &'t RawValue>, Fault> {
+    /// The members of an object.
+    pub(super) fn named(self) -> Result<Vec<Member<'t>>, Fault> {
+        let mut members = Vec::new();
+        let mut inside = self.inside();
+        while let (Some(name), Some(value)) = (inside.next(), inside.next()) {
+            members.push((Str::read(name)?, value));
+        }
+        Ok(members)
+    }
+
+    fn inside(self) -> Inside<'t> {
+        Inside(self.text.get(1..).unwrap_or_default())
+    }
+
+    fn elements(self, expected: &dyn Expected) -> Result<Parts<'t, &'t str>, Fault> {
         if self.first() != b'[' {
             return Err(self.other(expected));
         }
-        let elements = self.deeper()?.parse()?;
+        let elements = self.deeper()?.inside().collect();
         Ok(Parts::new(self, elements))
     }
 
@@ -122,33 +133,23 @@ impl<'t> Value<'t> {
             b'n' => is(Unexpected::Unit),
             b't' => is(Unexpected::Bool(true)),
             b'f' => is(Unexpected::Bool(false)),
-            b'"' => self
-                .parse()
-                .map_or_else(|fault| fault, |Str(text)| is(Unexpected::Str(&text))),
             b'[' => is(Unexpected::Seq),
             b'{' => is(Unexpected::Map),
-            _ => match self.parse::<Number>() {
-                Ok(number) => is(unexpected(&number)),
+            _ => match Anything::read(self.text) {
+                Ok(Anything::Text(Str(text))) => is(Unexpected::Str(&text)),
+                Ok(Anything::Number(number)) => is(number),
+                // What is neither is told by its first letter.
+                Ok(Anything::Other) => is(Unexpected::Other("value")),
                 Err(fault) => fault,
             },
         }
     }
 }
 
-fn unexpected(number: &Number) -> Unexpected<'static> {
-    if let Some(number) = number.as_u64() {
-        Unexpected::Unsigned(number)
-    } else if let Some(number) = number.as_i64() {
-        Unexpected::Signed(number)
-    } else {
-        Unexpected::Float(number.as_f64().unwrap_or_default())
-    }
-}
-
 macro_rules! numbers {
     ($($method:ident)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-            match unexpected(&self.number(&visitor)?) {
+            match self.number(&visitor)? {
                 Unexpected::Unsigned(number) => visitor.visit_u64(number),
                 Unexpected::Signed(number) => visitor.visit_i64(number),
                 other => Err(Fault::invalid_type(other, &visitor)),
@@ -176,7 +177,7 @@ impl<'de> Deserializer<'de> for Value<'de> {
             b't' => visitor.visit_bool(true),
             b'f' => visitor.visit_bool(false),
             b'n' => visitor.visit_unit(),
-            _ => match unexpected(&self.number(&visitor)?) {
+            _ => match self.number(&visitor)? {
                 Unexpected::Unsigned(number) => visitor.visit_u64(number),
                 Unexpected::Signed(number) => visitor.visit_i64(number),
                 Unexpected::Float(number) => visitor.visit_f64(number),
@@ -199,8 +200,13 @@ impl<'de> Deserializer<'de> for Value<'de> {
     }
 
     fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-        let number = self.number(&visitor)?.as_f64();
-        visitor.visit_f64(number.unwrap_or_default())
+        let number = match self.number(&visitor)? {
+            Unexpected::Unsigned(number) => number as f64,
+            Unexpected::Signed(number) => number as f64,
+            Unexpected::Float(number) => number,
+            _ => 0.0,
+        };
+        visitor.visit_f64(number)
     }
 
     strings! { deserialize_char deserialize_str deserialize_string deserialize_identifier }
