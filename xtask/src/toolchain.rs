@@ -17,8 +17,9 @@ pub(crate) struct Target {
 
 pub(crate) const WASM: Target = Target {
     name: "wasm32-unknown-unknown",
-    // Unrolled, SHA-2 alone would be a twentieth of what a page loads.
-    flags: "--cfg sha2_backend_soft=\"compact\"",
+    // Unrolled, SHA-2 alone would be a twentieth of what a page loads. Behind less of a stack, data has shorter
+    // addresses.
+    flags: "--cfg sha2_backend_soft=\"compact\" --cfg aes_backend_soft=\"compact\" -Clink-arg=-zstack-size=524288",
 };
 
 /// What instrumented builds are for: sanitizers come with few targets.

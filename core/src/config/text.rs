@@ -296,14 +296,15 @@ const DURATION_UNITS: [(&str, u64); 4] = [
 
 impl fmt::Display for DurationText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let nanos = self.0.as_nanos();
-        let unit = DURATION_UNITS
-            .iter()
-            .rev()
-            .find(|(_, unit)| nanos.is_multiple_of(u128::from(*unit)));
-        match unit {
-            Some((name, unit)) => write!(f, "{}{name}", nanos / u128::from(*unit)),
-            None => write!(f, "{nanos}ns"),
+        // Seconds and what is less are digits one behind the other: numbers of 128 bits would need code of their own.
+        let (seconds, nanos) = (self.0.as_secs(), u64::from(self.0.subsec_nanos()));
+        let units = DURATION_UNITS.into_iter().zip([9_usize, 6, 3, 0]).rev();
+        let fits = |((_, unit), _): &((&str, u64), usize)| nanos.is_multiple_of(*unit);
+        let ((name, unit), digits) = units.clone().find(fits).unwrap_or((("ns", 1), 9));
+        match (seconds, nanos / unit.max(1)) {
+            (0, rest) => write!(f, "{rest}{name}"),
+            (_, _) if digits == 0 => write!(f, "{seconds}{name}"),
+            (_, rest) => write!(f, "{seconds}{rest:0digits$}{name}"),
         }
     }
 }

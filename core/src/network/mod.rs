@@ -95,16 +95,10 @@ pub struct Network {
     /// SAs of the nodes' own documents.
     own_sas: Vec<SaConfig>,
     warnings: Vec<Warning>,
-    rekeying: Option<Box<Rekeying>>,
+    /// What new SAs are made from, if any are.
+    documents: Option<Vec<NodeConfig>>,
     scratch: Scratch,
     started: bool,
-}
-
-/// What new SAs are made from.
-#[derive(Debug)]
-struct Rekeying {
-    scenario: ScenarioConfig,
-    documents: Vec<NodeConfig>,
 }
 
 /// What came of packets that an event sent.

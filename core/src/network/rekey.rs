@@ -4,7 +4,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 use core::time::Duration;
 
-use super::build::{Names, virtual_link};
+use super::build::new_keys;
 use super::control::index;
 use super::event::{Event, KeyChange, Observer};
 use super::keys::Which;
@@ -108,22 +108,19 @@ impl Network {
         end: usize,
         generation: u32,
     ) -> Option<Compiled> {
-        let rekeying = self.rekeying.as_ref()?;
-        let scenario = &rekeying.scenario;
-        let names = Names::new(scenario).ok()?;
-        let link = scenario.virtual_links.get(index(number))?;
-        let mut document = rekeying.documents.get(index(station))?.clone();
-        let mut renewed =
-            virtual_link(scenario, &names, (link, index(number)), end, generation).ok()?;
-        if let Some(protection) = &mut renewed.protection {
-            let passed = self.now.as_nanos() / 1_000_000_000;
-            protection.lifetime = protection.lifetime.map(|life| later(life, passed));
-        }
+        let link = self.virtual_links.get(index(number))?;
+        let links = u32::try_from(self.virtual_links.len()).unwrap_or(u32::MAX);
+        let mut document = self.documents.as_ref()?.get(index(station))?.clone();
         let old = document
             .virtual_links
             .iter_mut()
             .find(|other| other.name == link.name)?;
-        *old = renewed;
+        if let Some(protection) = &mut old.protection {
+            let which = (links, number, generation);
+            new_keys(protection, self.seed, which, end);
+            let passed = self.now.as_nanos() / 1_000_000_000;
+            protection.lifetime = protection.lifetime.map(|life| later(life, passed));
+        }
         document.compile().ok()
     }
 

@@ -105,3 +105,44 @@ pub(in crate::config) fn cause(error: &serde_json::Error) -> String {
     let suffix = format!(" at line {} column {}", error.line(), error.column());
     text.strip_suffix(&suffix).unwrap_or(&text).to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+
+    use serde::de::{Error, Unexpected};
+
+    use super::Fault;
+
+    #[test]
+    fn words_are_those_of_serde_json() {
+        for unexpected in [
+            Unexpected::Bool(true),
+            Unexpected::Unsigned(u64::MAX),
+            Unexpected::Signed(-1),
+            Unexpected::Float(1e30),
+            Unexpected::Float(2.0),
+            Unexpected::Char('x'),
+            Unexpected::Str("a \"b\""),
+            Unexpected::Bytes(&[1]),
+            Unexpected::Unit,
+            Unexpected::Option,
+            Unexpected::NewtypeStruct,
+            Unexpected::Seq,
+            Unexpected::Map,
+            Unexpected::Enum,
+            Unexpected::UnitVariant,
+            Unexpected::NewtypeVariant,
+            Unexpected::TupleVariant,
+            Unexpected::StructVariant,
+            Unexpected::Other("thing"),
+        ] {
+            let (ours, _) = Fault::invalid_type(unexpected, &"a field").into_error();
+            let theirs = serde_json::Error::invalid_type(unexpected, &"a field").to_string();
+            assert_eq!(ours.cause, theirs);
+            let (ours, _) = Fault::invalid_value(unexpected, &"a field").into_error();
+            let theirs = serde_json::Error::invalid_value(unexpected, &"a field").to_string();
+            assert_eq!(ours.cause, theirs);
+        }
+    }
+}

@@ -270,3 +270,22 @@ impl<'de> Deserializer<'de> for Value<'de> {
 
     serde::forward_to_deserialize_any! { f32 bytes byte_buf unit unit_struct tuple_struct }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Value;
+
+    #[test]
+    fn parts_are_those_of_serde_json() {
+        for text in [
+            r#"{"a":[1,2,{"b":"]},:\"\\"}],"\u0063\"":"x" , "d" : {} , "e":[ ] }"#,
+            " [ -1.5e3 ,true,null,\t\"\\\\\",[[]],\n{\"\":[{}]} ,0] ",
+            r#""\u00e9,""#,
+            " 17 ",
+        ] {
+            let read: serde_json::Value = Value::read(text).unwrap().document().unwrap();
+            let expected: serde_json::Value = serde_json::from_str(text).unwrap();
+            assert_eq!(read, expected, "{text}");
+        }
+    }
+}

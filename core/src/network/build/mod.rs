@@ -8,7 +8,7 @@ mod nodes;
 mod wires;
 
 pub(super) use actions::no_interface;
-pub(super) use nodes::virtual_link;
+pub(super) use nodes::new_keys;
 
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
@@ -24,7 +24,7 @@ use super::routing::{Carried, Channel, Daemon, Interface, SaPeer};
 use super::scenario::{ActionConfig, RoutingName, ScenarioConfig};
 use super::schedule::Schedule;
 use super::station::{Kind, LinkEnd, Router, Station, VirtualLink};
-use super::{Due, Network, Rekeying};
+use super::{Due, Network};
 use crate::config::{ConfigError, DirectionName, ModeName, SaConfig, Warning};
 use crate::fib::Prefix;
 use crate::sa::InboundSa;
@@ -92,12 +92,7 @@ impl Network {
             convergence: Vec::new(),
             own_sas: own_sas(config),
             warnings,
-            rekeying: rekeying.then(|| {
-                Box::new(Rekeying {
-                    scenario: config.clone(),
-                    documents: documents.iter().map(|d| d.config.clone()).collect(),
-                })
-            }),
+            documents: rekeying.then(|| documents.iter().map(|d| d.config.clone()).collect()),
             scratch: super::Scratch::default(),
             started: false,
         };

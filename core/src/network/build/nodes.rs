@@ -72,7 +72,7 @@ fn document(
         if let Some(config) = scenario.virtual_links.get(link) {
             let path = format!("virtual-links[{link}]");
             virtual_links.push(
-                virtual_link(scenario, names, (config, link), end, 0)
+                virtual_link(scenario, names, (config, link), end)
                     .map_err(|error| error.inside(path))?,
             );
             shared_links.push(link);
@@ -170,13 +170,33 @@ fn networks(
     Ok(numbers)
 }
 
-/// One end of a virtual link of the scenario, with the SAs that it has after so many rekeys.
-pub(in crate::network) fn virtual_link(
+/// The keys of SAs at one end of a virtual link: of how many there are, by number, after so many rekeys.
+pub(in crate::network) fn new_keys(
+    protection: &mut ProtectionConfig,
+    seed: u64,
+    (links, link, generation): (u32, u32, u32),
+    end: usize,
+) {
+    let transform = protection.transform.0;
+    let keys = |from| {
+        let which = Which {
+            link,
+            from,
+            generation,
+        };
+        Some(which.keys(seed, links, transform))
+    };
+    let from = u32::from(end != 0);
+    protection.outbound = keys(from);
+    protection.inbound = keys(1_u32.saturating_sub(from));
+}
+
+/// One end of a virtual link of the scenario, with the SAs that it has first.
+fn virtual_link(
     scenario: &ScenarioConfig,
     names: &Names<'_>,
     (link, index): (&ScenarioLinkConfig, usize),
     end: usize,
-    generation: u32,
 ) -> Result<VirtualLinkConfig, ConfigError> {
     let network = names
         .network(link.network.as_deref())
@@ -196,27 +216,19 @@ pub(in crate::network) fn virtual_link(
         names.networks.get(index).map(ToString::to_string)
     };
     let [a, b] = &link.ends;
-    let (near, far, from) = if end == 0 { (a, b, 0) } else { (b, a, 1) };
+    let (near, far) = if end == 0 { (a, b) } else { (b, a) };
     let links = u32::try_from(scenario.virtual_links.len()).unwrap_or(u32::MAX);
     let index = u32::try_from(index).unwrap_or(u32::MAX);
     let protection = link.transform.map(|transform| {
-        let keys = |from| {
-            let which = Which {
-                link: index,
-                from,
-                generation,
-            };
-            Some(which.keys(scenario.seed, links, transform.0))
-        };
-        ProtectionConfig {
-            outbound: keys(from),
-            inbound: keys(1_u32.saturating_sub(from)),
+        let mut protection = ProtectionConfig {
             extended_sequence: link.extended_sequence,
             window: link.window,
             udp_encapsulation: link.udp_encapsulation,
             lifetime: link.lifetime,
             ..ProtectionConfig::new(transform)
-        }
+        };
+        new_keys(&mut protection, scenario.seed, (links, index, 0), end);
+        protection
     });
     let traffic = match end {
         0 => link.traffic.clone(),
