@@ -86,8 +86,9 @@ fn same_bytes(kernel: &str) -> Result<Outcome> {
         return Ok(Outcome::Skipped(error.to_string()));
     }
     let mut tests = cargo();
-    tests.current_dir(root()).args(["test", "--locked"]);
-    tests.args(["--package", "iiptran-tests", "--all-features"]);
+    // As above, so that nothing is compiled again.
+    tests.args(["test", "--workspace", "--all-features", "--locked"]);
+    tests.current_dir(root());
     for binary in [
         "behaviour",
         "captures",
