@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { extname, join, normalize } from 'node:path';
 import { chromium, type Browser, type Page, type Request } from 'playwright-core';
-import { expect } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -89,6 +89,29 @@ export async function open(browser: Browser, address: string, options: Parameter
   await page.goto(address);
   await ready(page);
   return { page, faults };
+}
+
+/** A browser and a server for the tests of a file, and `on`, which runs one on a fresh page, on which nothing may go wrong. */
+export function visits() {
+  const here = {} as { browser: Browser; server: Server };
+  beforeAll(async () => {
+    here.server = await serve();
+    here.browser = await launch();
+  });
+  afterAll(async () => {
+    await here.browser?.close();
+    here.server?.close();
+  });
+  async function on(work: (page: Page) => Promise<void>, options: Parameters<typeof open>[2] = {}, fragment = '') {
+    const { page, faults } = await open(here.browser, here.server.address + fragment, options);
+    try {
+      await work(page);
+      expect(faults).toEqual([]);
+    } finally {
+      await page.close();
+    }
+  }
+  return { here, on };
 }
 
 /** Waits for the core: before, one can only look. */

@@ -1,32 +1,18 @@
 // Captures on the page: what Linux sent, with its keys, and large ones.
 import { createCipheriv } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launch, open, picture, serve } from './browser';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { picture, view, visits } from './browser';
 import { header, INNER, KEYS, packets, pcap, sas, WIRE, type Sa } from './captures';
 
-let browser: Browser;
-let server: Awaited<ReturnType<typeof serve>>;
-beforeAll(async () => {
-  server = await serve();
-  browser = await launch();
-});
-afterAll(async () => {
-  await browser?.close();
-  server?.close();
-});
+const { here, on: visit } = visits();
 
-async function on(work: (page: Page) => Promise<void>, options: Parameters<typeof open>[2] = {}) {
-  const { page, faults } = await open(browser, server.address, options);
-  try {
-    await page.getByRole('navigation').getByRole('button', { name: 'Capture' }).click();
+const on = (work: (page: Page) => Promise<void>, options: Parameters<typeof visit>[1] = {}) =>
+  visit(async (page) => {
+    await view(page, 'Capture');
     await work(page);
-    expect(faults).toEqual([]);
-  } finally {
-    await page.close();
-  }
-}
+  }, options);
 const drop = (page: Page, files: { name: string; buffer: Buffer }[]) =>
   page.getByLabel('Capture and keys').setInputFiles(files.map((file) => ({ ...file, mimeType: 'application/octet-stream' })));
 
@@ -55,8 +41,8 @@ test('a capture of Linux is opened with the table of Wireshark, and each packet 
     expect(exported.toString('latin1')).toContain('AES-GCM with 16 octet ICV');
     await picture(page, 'capture');
     // Whoever gets the file needs nothing else.
-    const other = await browser.newPage();
-    await other.goto(server.address);
+    const other = await here.browser.newPage();
+    await other.goto(here.server.address);
     await other.getByRole('navigation').getByRole('button', { name: 'Capture' }).click();
     await drop(other, [{ name: 'walked.pcapng', buffer: exported }]);
     await other.getByText(`${count} packets, ${count} opened, 0 dropped`).waitFor();

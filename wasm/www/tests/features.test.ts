@@ -1,29 +1,10 @@
 // What the picture, the documents and links do together, in a real browser.
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { button, launch, open, picture, serve, step, view } from './browser';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { button, picture, step, view, visits } from './browser';
 
-let browser: Browser;
-let server: Awaited<ReturnType<typeof serve>>;
+const { here, on } = visits();
 
-beforeAll(async () => {
-  server = await serve();
-  browser = await launch();
-});
-afterAll(async () => {
-  await browser?.close();
-  server?.close();
-});
-
-async function on(work: (page: Page) => Promise<void>, options: Parameters<typeof open>[2] = {}) {
-  const { page, faults } = await open(browser, server.address, options);
-  try {
-    await work(page);
-    expect(faults).toEqual([]);
-  } finally {
-    await page.close();
-  }
-}
 const scenario = (page: Page) => page.getByLabel('Document of the scenario');
 const centre = async (page: Page, name: string) => {
   const box = await page.getByRole('button', { name: `Tables of ${name}` }).first().boundingBox();
@@ -302,7 +283,7 @@ test('a link holds all of a network, and of the replay window', async () => {
     await button(page, 'Share').click();
     await page.getByRole('dialog').waitFor();
     const link = await page.getByLabel('A link').inputValue();
-    const other = await browser.newPage();
+    const other = await here.browser.newPage();
     await other.goto(link);
     await other.getByRole('region', { name: 'Tables of D' }).waitFor();
     expect(await other.getByLabel('Time').inputValue()).toBe('12');
@@ -336,7 +317,7 @@ test('the small form fits into a frame of another page', async () => {
     await button(page, 'Share').click();
     await page.getByRole('dialog').waitFor();
     const html = await page.getByLabel(/frame for another page/).inputValue();
-    const around = await browser.newPage({ viewport: { width: 900, height: 900 } });
+    const around = await here.browser.newPage({ viewport: { width: 900, height: 900 } });
     await around.setContent(`<!doctype html><title>A lesson</title><p>A lesson</p>${html}`);
     const frame = around.frameLocator('iframe');
     await frame.getByText('to-b seals the packet').waitFor();

@@ -1,20 +1,11 @@
 // Each view in each state that looks different, in light and dark, on a desktop and on a phone: a picture to look at,
 // the rules of WCAG A and AA, and nothing that sticks out or covers something else.
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { accessible, button, launch, open, picture, serve, step, view } from './browser';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { accessible, button, open, picture, step, view, visits } from './browser';
 import { KEYS, WIRE } from './captures';
 
-let browser: Browser;
-let server: Awaited<ReturnType<typeof serve>>;
-beforeAll(async () => {
-  server = await serve();
-  browser = await launch();
-});
-afterAll(async () => {
-  await browser?.close();
-  server?.close();
-});
+const { here } = visits();
 
 /** What one comes to, in this order. */
 const STATES: [name: string, go: (page: Page) => Promise<unknown>][] = [
@@ -153,7 +144,7 @@ const DEVICES = [
 
 describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
   test.each(DEVICES)('all views on a %s', { timeout: 400_000 }, async (device, viewport) => {
-    const { page, faults } = await open(browser, server.address, { viewport, colorScheme, reducedMotion: 'reduce' });
+    const { page, faults } = await open(here.browser, here.server.address, { viewport, colorScheme, reducedMotion: 'reduce' });
     for (const [name, go] of STATES) {
       await go(page);
       await picture(page, `${name}-${device}-${colorScheme}`);
@@ -167,7 +158,7 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
 });
 
 test.each(DEVICES)('of no scenario a label is covered in the picture on a %s', async (_, viewport) => {
-  const { page } = await open(browser, server.address, { viewport, reducedMotion: 'reduce' });
+  const { page } = await open(here.browser, here.server.address, { viewport, reducedMotion: 'reduce' });
   await view(page, 'Network');
   const scenarios = page.getByLabel('Scenario').first();
   const names = await scenarios.locator('option').evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value));

@@ -1,34 +1,17 @@
 // Links that hold a capture: what one sees, another sees.
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { accessible, button, launch, open, picture, serve, step, view } from './browser';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { accessible, button, picture, step, view, visits } from './browser';
 import { header, KEYS, packets, pcap, WIRE } from './captures';
 
 const COUNT = packets(WIRE).length;
 const LIMIT = 65_536; // characters, as Firefox shows them
 
-let browser: Browser;
-let server: Awaited<ReturnType<typeof serve>>;
-beforeAll(async () => {
-  server = await serve();
-  browser = await launch();
-});
-afterAll(async () => {
-  await browser?.close();
-  server?.close();
-});
+const { here, on: visit } = visits();
 
-async function on(work: (page: Page) => Promise<void>, fragment = '', options: Parameters<typeof open>[2] = {}) {
-  const { page, faults } = await open(browser, server.address + fragment, options);
-  try {
-    await work(page);
-    expect(faults).toEqual([]);
-  } finally {
-    await page.close();
-  }
-}
+const on = (work: (page: Page) => Promise<void>, fragment = '', options: Parameters<typeof visit>[1] = {}) => visit(work, options, fragment);
 const drop = (page: Page, ...files: [name: string, content: Buffer | string][]) =>
   page.getByLabel('Capture and keys').setInputFiles(files.map(([name, content]) => ({ name, buffer: Buffer.from(content), mimeType: 'application/octet-stream' })));
 const opened = (page: Page, text: string) => page.getByRole('status').filter({ hasText: text }).waitFor();
@@ -204,7 +187,7 @@ test('a capture fits into a frame of another page: the packet alone', async () =
     await button(page, 'Share').click();
     await page.getByRole('dialog').waitFor();
     const html = await page.getByLabel(/frame for another page/).inputValue();
-    const around = await browser.newPage({ viewport: { width: 900, height: 900 } });
+    const around = await here.browser.newPage({ viewport: { width: 900, height: 900 } });
     await around.setContent(`<!doctype html><title>A lesson</title><p>A lesson</p>${html}`);
     const frame = around.frameLocator('iframe');
     await frame.locator('[data-step][aria-current]').filter({ hasText: 'Decapsulate' }).waitFor();

@@ -1,55 +1,35 @@
 // Every feature of the page, in a real browser.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createDecipheriv } from 'node:crypto';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { button, launch, open, picture, ready, serve, step, view } from './browser';
+import type { Locator } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { button, picture, ready, step, view, visits } from './browser';
 
-let browser: Browser;
-let server: Awaited<ReturnType<typeof serve>>;
+const { here, on } = visits();
 
-beforeAll(async () => {
-  server = await serve();
-  browser = await launch();
-});
-afterAll(async () => {
-  await browser?.close();
-  server?.close();
-});
-
-/** Runs a test on a fresh page, on which nothing may go wrong. */
-async function on(work: (page: Page) => Promise<void>, options: Parameters<typeof open>[2] = {}, fragment = '') {
-  const { page, faults } = await open(browser, server.address + fragment, options);
-  try {
-    await work(page);
-    expect(faults).toEqual([]);
-  } finally {
-    await page.close();
-  }
-}
 
 describe('a packet through two gateways', () => {
   test('is there at once, and asks nobody', async () => {
     const asked: string[] = [];
-    const page = await browser.newPage();
+    const page = await here.browser.newPage();
     page.on('request', (request) => asked.push(request.url()));
-    await page.goto(server.address);
+    await page.goto(here.server.address);
     await page.getByText('The packet arrives by lan').waitFor();
     await ready(page);
-    expect(asked.every((url) => url.startsWith(server.address))).toBe(true);
+    expect(asked.every((url) => url.startsWith(here.server.address))).toBe(true);
     await page.close();
   });
 
   test('is there before the core, to look at and to step through, and says so if the core does not come', async () => {
     for (const answer of ['later', 'never'] as const) {
-      const page = await browser.newPage({ viewport: { width: 1360, height: 900 } });
+      const page = await here.browser.newPage({ viewport: { width: 1360, height: 900 } });
       let go = () => {};
       const held = new Promise<void>((resolve) => (go = resolve));
       await page.route('**/*.wasm', async (route) => {
         await held;
         await (answer === 'later' ? route.continue() : route.fulfill({ status: 404 }));
       });
-      await page.goto(server.address);
+      await page.goto(here.server.address);
       await page.getByText('The packet arrives by lan').waitFor();
       await page.keyboard.press('End');
       await page.getByText(/^step (\d+) of \1$/).waitFor();
@@ -403,7 +383,7 @@ describe('a link', () => {
       await button(page, 'Close').click();
       await expect.poll(() => page.url()).toBe(url);
       const place = await page.getByText(/^step \d+ of/).textContent();
-      const other = await browser.newPage();
+      const other = await here.browser.newPage();
       await other.goto(url);
       await ready(other);
       await expect.poll(() => other.getByText(/^step \d+ of/).textContent()).toBe(place);
