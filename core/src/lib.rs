@@ -99,6 +99,7 @@ pub mod node;
 pub mod outer;
 mod packet;
 pub mod sa;
+mod sorted;
 pub mod source_address;
 pub mod spd;
 pub mod tables;
@@ -116,6 +117,7 @@ pub use link::{InterfaceAddress, Link, LinkId, LinkKind, NetworkId, SaInterface,
 pub use mode::{Mode, TunnelEnds};
 pub use node::Node;
 pub use packet::{Packet, PacketBuffer};
+pub use sorted::SortedMap;
 pub use tables::{Arrangement, Tables, TablesBuilder};
 pub use time::Instant;
 pub use trace::{NoTrace, Trace};

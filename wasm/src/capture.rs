@@ -13,7 +13,6 @@ use iiptran_capture::keys::{KeyFile, in_comment};
 use iiptran_capture::opening::{InboundSas, OpenOptions, PacketOpener, Report, Verdict};
 use iiptran_capture::{CaptureReader, Framing, PcapngWriter};
 use serde::Serialize;
-use serde_json::{Value, json};
 
 use crate::fault::Fault;
 use crate::journey::{Journey, KeysReport, Leg, dissect};
@@ -362,22 +361,26 @@ fn receiver(
     };
     let length = if destination.is_ipv4() { 32 } else { 128 };
     let address = format!("{destination}/{length}");
-    let mut links = vec![json!({ "name": WIRE, "side": "unprotected", "addresses": [address] })];
-    let mut document = serde_json::Map::new();
-    let mut set = |name: &str, value| {
-        document.insert(name.to_owned(), value);
-    };
-    set("arrangement", json!(arrangement));
-    set("insecure-test-keys", json!(true));
-    if arrangement != "transport" {
-        links.push(json!({ "name": "inside", "side": "protected" }));
-        let route = |prefix| json!({ "prefix": prefix, "link": "inside" });
-        set("routes", json!([route("0.0.0.0/0"), route("::/0")]));
+    let is_shown = arrangement != "transport";
+    // Nothing in it needs an escape.
+    let mut members = vec![
+        format!("\"arrangement\": \"{arrangement}\""),
+        "\"insecure-test-keys\": true".to_owned(),
+    ];
+    let inside = r#", { "name": "inside", "side": "protected" }"#;
+    members.push(format!(
+        r#""links": [{{ "name": "{WIRE}", "side": "unprotected", "addresses": ["{address}"] }}{}]"#,
+        if is_shown { inside } else { "" }
+    ));
+    if is_shown {
+        let route = |prefix| format!(r#"{{ "prefix": "{prefix}", "link": "inside" }}"#);
+        let routes = [route("0.0.0.0/0"), route("::/0")].join(", ");
+        members.push(format!(r#""routes": [{routes}]"#));
     }
-    set("links", json!(links));
     if arrangement == "iiptran" {
-        let tunnel = json!({ "name": "tunnel", "local": destination, "remote": source });
-        set("virtual-links", json!([tunnel]));
+        members.push(format!(
+            r#""virtual-links": [{{ "name": "tunnel", "local": "{destination}", "remote": "{source}" }}]"#
+        ));
     }
     if let Some(sa) = sa {
         let sa = SaConfig {
@@ -386,17 +389,17 @@ fn receiver(
             destination: Some(destination),
             ..sa
         };
-        let sa = serde_json::to_string(&sa).map_err(|error| Fault::new("keys", error))?;
-        let policy = match mode {
-            Some(ModeName::Tunnel) => json!({
-                "name": "protected", "action": "protect", "mode": "tunnel",
-                "tunnel-local": destination, "tunnel-remote": source,
-            }),
-            _ => json!({ "name": "protected", "action": "protect" }),
+        let ends = match mode {
+            Some(ModeName::Tunnel) => format!(
+                r#", "mode": "tunnel", "tunnel-local": "{destination}", "tunnel-remote": "{source}""#
+            ),
+            _ => String::new(),
         };
-        set("policies", json!([policy]));
-        let sa: Value = iiptran::config::read(&sa).map_err(|error| Fault::new("keys", error))?;
-        set("sas", json!([sa]));
+        members.push(format!(
+            r#""policies": [{{ "name": "protected", "action": "protect"{ends} }}]"#
+        ));
+        let sa = serde_json::to_string(&sa).map_err(|error| Fault::new("keys", error))?;
+        members.push(format!(r#""sas": [{sa}]"#));
     }
-    serde_json::to_string_pretty(&document).map_err(|error| Fault::new("keys", error))
+    Ok(format!("{{\n  {}\n}}", members.join(",\n  ")))
 }

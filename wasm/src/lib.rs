@@ -34,7 +34,6 @@ use iiptran::DropReason;
 use iiptran::network::{SHIPPED, ScenarioConfig};
 use iiptran::walkthrough::GATEWAYS;
 use serde::Serialize;
-use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 
 static LAST_PANIC: Mutex<String> = Mutex::new(String::new());
@@ -122,16 +121,34 @@ pub fn drop_reasons() -> Result<JsValue, JsValue> {
         .collect::<Vec<_>>()))
 }
 
-fn explanation(reason: &DropReason) -> Value {
+#[derive(Serialize)]
+struct Explained {
+    name: &'static str,
+    code: u8,
+    group: &'static str,
+    clause: &'static str,
+    meaning: &'static str,
+    check: &'static str,
+}
+
+fn explanation(reason: &DropReason) -> Explained {
     let text = reason.explanation();
-    json!({
-        "name": text.name,
-        "code": reason.code(),
-        "group": reason.group().name(),
-        "clause": text.clause,
-        "meaning": text.meaning,
-        "check": text.check,
-    })
+    Explained {
+        name: text.name,
+        code: reason.code(),
+        group: reason.group().name(),
+        clause: text.clause,
+        meaning: text.meaning,
+        check: text.check,
+    }
+}
+
+#[derive(Serialize)]
+struct Shipped {
+    name: &'static str,
+    text: &'static str,
+    title: Option<String>,
+    description: Option<String>,
 }
 
 /// The scenarios that come with the crate: names, texts, titles and descriptions.
@@ -142,14 +159,22 @@ fn explanation(reason: &DropReason) -> Value {
 pub fn shipped() -> Result<JsValue, JsValue> {
     let scenarios = SHIPPED.iter().map(|scenario| {
         let config = ScenarioConfig::from_toml(scenario.text).ok();
-        json!({
-            "name": scenario.name,
-            "text": scenario.text,
-            "title": config.as_ref().map(|config| config.title.as_str()),
-            "description": config.as_ref().map(|config| config.description.as_str()),
-        })
+        let words = config.map(|config| (config.title, config.description));
+        let (title, description) = words.unzip();
+        Shipped {
+            name: scenario.name,
+            text: scenario.text,
+            title,
+            description,
+        }
     });
     answer(Ok(scenarios.collect::<Vec<_>>()))
+}
+
+#[derive(Serialize)]
+struct GatewayText {
+    name: &'static str,
+    document: &'static str,
 }
 
 /// The two gateways that come with the crate: names and documents.
@@ -158,9 +183,10 @@ pub fn shipped() -> Result<JsValue, JsValue> {
 /// None.
 #[wasm_bindgen]
 pub fn gateways() -> Result<JsValue, JsValue> {
-    let gateways = GATEWAYS
-        .iter()
-        .map(|gateway| json!({ "name": gateway.name, "document": gateway.text }));
+    let gateways = GATEWAYS.iter().map(|gateway| GatewayText {
+        name: gateway.name,
+        document: gateway.text,
+    });
     answer(Ok(gateways.collect::<Vec<_>>()))
 }
 

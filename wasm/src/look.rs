@@ -12,7 +12,6 @@ use iiptran::walkthrough::Recorder;
 use iiptran::wire::{IpHeader, SkipList};
 use iiptran::{Instant, Verdict};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::fault::{Fault, read};
 use crate::journey::{Journey, KeysReport, Leg, dissect};
@@ -54,7 +53,7 @@ pub struct RunRequest {
     pub seed: Option<u64>,
     /// More events.
     #[serde(default)]
-    pub events: Vec<Value>,
+    pub events: Vec<EventConfig>,
 }
 
 /// What there is to see.
@@ -114,22 +113,8 @@ pub fn scenario(request: &RunRequest) -> Result<ScenarioConfig, Fault> {
     if let Some(seed) = request.seed {
         scenario.seed = seed;
     }
-    scenario.events.extend(events(&request.events)?);
+    scenario.events.extend(request.events.iter().cloned());
     Ok(scenario)
-}
-
-/// Reads events as a part of a scenario, so that what is wrong with them is told as of any other.
-fn events(events: &[Value]) -> Result<Vec<EventConfig>, Fault> {
-    let around =
-        serde_json::json!({ "arrangement": "iiptran", "duration": "0s", "events": events });
-    let around = serde_json::to_string(&around).map_err(|error| Fault::new("events", error))?;
-    let scenario = ScenarioConfig::from_json(&around);
-    let scenario = scenario.map_err(|error| Fault {
-        line: None,
-        column: None,
-        ..Fault::config("events", &error)
-    })?;
-    Ok(scenario.events)
 }
 
 /// The network of a scenario, at its beginning.

@@ -1,14 +1,13 @@
 //! The receiving sides of the SAs of a key file, as they are needed.
 
 use core::net::IpAddr;
-use std::collections::BTreeMap;
 
 use iiptran::config::{
     ConfigError, DirectionName, LookupName, OffName, SaConfig, UdpEncapsulationConfig, WindowConfig,
 };
 use iiptran::sa::{InboundSa, Received};
 use iiptran::wire::Spi;
-use iiptran::{DropReason, Instant, Packet};
+use iiptran::{DropReason, Instant, Packet, SortedMap};
 
 use crate::keys::{KeyEntry, KeyError, KeyFile};
 
@@ -18,7 +17,7 @@ pub struct InboundSas {
     // Entries by their SPI, and those that have several, each in the order of the file.
     exact: Vec<(Spi, usize)>,
     patterns: Vec<usize>,
-    states: BTreeMap<(usize, Spi), InboundSa>,
+    states: SortedMap<(usize, Spi), Box<InboundSa>>,
     // Where UDP may hold ESP.
     ports: Vec<u16>,
 }
@@ -63,7 +62,7 @@ impl InboundSas {
             entries,
             exact,
             patterns,
-            states: BTreeMap::new(),
+            states: SortedMap::new(),
             ports,
         })
     }
@@ -132,7 +131,8 @@ impl InboundSas {
             let received = sa.open_keeping_outer(now, packet)?;
             // Only what is authentic makes a state: forged packets take no memory, and don't move the
             // window to where they say.
-            let sa = self.states.entry(key).or_insert(sa);
+            self.states.insert(key, Box::new(sa));
+            let sa = self.states.get(&key).ok_or(DropReason::UnknownSpi)?;
             return Ok((received, sa));
         }
         let sa = self.states.get_mut(&key).ok_or(DropReason::UnknownSpi)?;

@@ -4,29 +4,38 @@
 //! which is compiled once.
 
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::fmt;
 use core::marker::PhantomData;
 use core::num::NonZeroU8;
 
 use serde::de::value::SeqAccessDeserializer;
 use serde::de::{
-    Deserialize, DeserializeOwned, Deserializer, Error, Expected, IntoDeserializer, SeqAccess,
-    Unexpected, Visitor,
+    Deserialize, DeserializeOwned, Deserializer, Error, Expected, IgnoredAny, IntoDeserializer,
+    MapAccess, SeqAccess, Unexpected, Visitor,
 };
-use serde_json::Value;
 
 use super::{
     DscpConfig, FlowLabelConfig, Number, OpaqueName, OrOpaque, TtlConfig, UdpPortConfig,
     WindowConfig,
 };
+use crate::SortedMap;
+
+/// A value as it is, as far as one of the alternatives may be it.
+enum Given {
+    Number(u64),
+    Text(String),
+    Table(SortedMap<String, Self>),
+    Other,
+}
 
 /// Reads each type from a value, or says what was expected.
 macro_rules! alternatives {
     ($($type:ty, $expected:literal: $read:expr;)*) => {$(
         impl<'de> Deserialize<'de> for $type {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let read: fn(Value) -> Option<Self> = $read;
-                read(Value::deserialize(deserializer)?)
+                let read: fn(Given) -> Option<Self> = $read;
+                read(Given::deserialize(deserializer)?)
                     .ok_or_else(|| D::Error::custom($expected))
             }
         }
@@ -35,7 +44,7 @@ macro_rules! alternatives {
 
 alternatives! {
     Number, "expected a number or a text": |value| match value {
-        Value::String(text) => Some(Self::Text(text)),
+        Given::Text(text) => Some(Self::Text(text)),
         value => number(&value).map(Self::Integer),
     };
     TtlConfig, "expected a TTL from 1 to 255, or \"inherit\"": |value| {
@@ -43,8 +52,8 @@ alternatives! {
         fixed.map(Self::Fixed).or_else(|| word(&value).map(Self::Word))
     };
     DscpConfig, "expected \"copy\", a DSCP from 0 to 63, or a table of DSCPs": |value| match value {
-        Value::Object(members) => {
-            let member = |(name, value): (String, Value)| Some((name, number(&value)?));
+        Given::Table(members) => {
+            let member = |(name, value): (String, Given)| Some((name, number(&value)?));
             members.into_iter().map(member).collect::<Option<_>>().map(Self::Map)
         }
         value => number(&value).map(Self::Fixed).or_else(|| word(&value).map(Self::Word)),
@@ -86,14 +95,77 @@ impl fmt::Display for Mismatch {
 
 impl core::error::Error for Mismatch {}
 
-fn number<T: TryFrom<u64>>(value: &Value) -> Option<T> {
-    T::try_from(value.as_u64()?).ok()
+fn number<T: TryFrom<u64>>(value: &Given) -> Option<T> {
+    match value {
+        Given::Number(number) => T::try_from(*number).ok(),
+        _ => None,
+    }
 }
 
 /// One of the words that a type has.
-fn word<T: DeserializeOwned>(value: &Value) -> Option<T> {
-    let text: serde::de::value::StrDeserializer<'_, Mismatch> = value.as_str()?.into_deserializer();
+fn word<T: DeserializeOwned>(value: &Given) -> Option<T> {
+    match value {
+        Given::Text(text) => named(text),
+        _ => None,
+    }
+}
+
+fn named<T: DeserializeOwned>(text: &str) -> Option<T> {
+    let text: serde::de::value::StrDeserializer<'_, Mismatch> = text.into_deserializer();
     T::deserialize(text).ok()
+}
+
+impl<'de> Deserialize<'de> for Given {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Reader;
+
+        impl<'de> Visitor<'de> for Reader {
+            type Value = Given;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("any value")
+            }
+
+            fn visit_bool<E>(self, _: bool) -> Result<Given, E> {
+                Ok(Given::Other)
+            }
+
+            fn visit_i64<E>(self, number: i64) -> Result<Given, E> {
+                Ok(number.try_into().map_or(Given::Other, Given::Number))
+            }
+
+            fn visit_u64<E>(self, number: u64) -> Result<Given, E> {
+                Ok(Given::Number(number))
+            }
+
+            fn visit_f64<E>(self, _: f64) -> Result<Given, E> {
+                Ok(Given::Other)
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Given, E> {
+                Ok(Given::Text(text.into()))
+            }
+
+            fn visit_unit<E>(self) -> Result<Given, E> {
+                Ok(Given::Other)
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut all: A) -> Result<Given, A::Error> {
+                while all.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(Given::Other)
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut all: A) -> Result<Given, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = all.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Given::Table(members.into_iter().collect()))
+            }
+        }
+
+        deserializer.deserialize_any(Reader)
+    }
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for OrOpaque<T> {
@@ -114,7 +186,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for OrOpaque<T> {
             }
 
             fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-                let word = word::<OpaqueName>(&Value::from(text)).map(OrOpaque::Word);
+                let word = named::<OpaqueName>(text).map(OrOpaque::Word);
                 Ok(word.or_else(|| {
                     let read: Result<T, Mismatch> = T::deserialize(text.into_deserializer());
                     read.ok().map(OrOpaque::Values)

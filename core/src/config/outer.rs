@@ -1,13 +1,13 @@
 //! Outer and inner header fields in documents.
 
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::ConfigError;
+use crate::SortedMap;
 use crate::outer::{
     DfRule, DscpRule, EcnEgress, EcnIngress, FlowLabelRule, IdentificationRule, InnerDscpRule,
     InnerFields, OuterFields, TtlRule,
@@ -105,7 +105,14 @@ pub enum DscpConfig {
     /// A word.
     Word(DscpName),
     /// From inner to outer; those not named are copied.
-    Map(BTreeMap<String, u8>),
+    Map(
+        #[serde(serialize_with = "map")]
+        #[cfg_attr(
+            feature = "schema",
+            schemars(with = "alloc::collections::BTreeMap<String, u8>")
+        )]
+        SortedMap<String, u8>,
+    ),
 }
 
 /// Words for [`DscpConfig`].
@@ -270,6 +277,10 @@ impl OuterConfig {
     }
 }
 
+fn map<S: Serializer>(map: &SortedMap<String, u8>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(map.iter())
+}
+
 impl DscpConfig {
     fn rule(&self) -> Result<DscpRule, ConfigError> {
         let check = |value: u8| {
@@ -281,7 +292,7 @@ impl DscpConfig {
             Self::Fixed(value) => DscpRule::Fixed(check(*value)?),
             Self::Map(map) => {
                 let mut table = Box::new(core::array::from_fn(|inner| inner as u8));
-                for (inner, &outer) in map {
+                for (inner, &outer) in map.iter() {
                     let inner_value = inner.parse().ok().filter(|&inner: &u8| inner < 64);
                     let place = inner_value.and_then(|inner| table.get_mut(usize::from(inner)));
                     let cause = || format!("{inner} is not a DSCP from 0 to 63");

@@ -20,18 +20,17 @@ pub use demand::Demand;
 pub use rule::{FragmentState, Rule, RuleAction};
 pub use trail::{TrailPattern, TrailPredicate};
 
-use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use crate::node::SaTrail;
 use crate::wire::Flow;
-use crate::{DropReason, LinkId};
+use crate::{DropReason, LinkId, SortedMap};
 
 /// What a node asks of packets once IPsec and tunnels have let them through. By default, nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Firewall {
     /// What packets must show that come out of a tunnel interface.
-    pub demands: BTreeMap<LinkId, Demand>,
+    pub demands: SortedMap<LinkId, Demand>,
     /// Which packets may be delivered or forwarded, the first rule to be tried first.
     pub rules: Vec<Rule>,
 }

@@ -6,8 +6,7 @@ use core::net::IpAddr;
 
 use super::datagram::Addresses;
 use super::event::Loss;
-use super::few::Few;
-use crate::{DropReason, Instant, NetworkId};
+use crate::{DropReason, Instant, NetworkId, SortedMap};
 
 /// A flow. Its state does not grow with its packets.
 #[derive(Debug)]
@@ -38,9 +37,9 @@ pub(super) struct Tally {
     /// Packets that reached a host, or a node's upper layers.
     pub(super) reached: u64,
     /// Those that nodes dropped, with the last node that did.
-    pub(super) drops: Few<DropReason, (u64, u32)>,
+    pub(super) drops: SortedMap<DropReason, (u64, u32)>,
     /// Those that wires lost.
-    pub(super) losses: Few<Loss, u64>,
+    pub(super) losses: SortedMap<Loss, u64>,
 }
 
 /// How the packets of a flow arrived where it goes.
@@ -94,14 +93,14 @@ impl Flow {
 
 impl Tally {
     pub(super) fn dropped(&mut self, reason: DropReason, node: u32) {
-        if let Some((count, last)) = self.drops.get_or_insert(reason, Default::default) {
+        if let Some((count, last)) = self.drops.get_or_insert_with(reason, Default::default) {
             *count = count.saturating_add(1);
             *last = node;
         }
     }
 
     pub(super) fn lost(&mut self, loss: Loss) {
-        if let Some(count) = self.losses.get_or_insert(loss, Default::default) {
+        if let Some(count) = self.losses.get_or_insert_with(loss, Default::default) {
             *count = count.saturating_add(1);
         }
     }

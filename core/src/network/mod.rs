@@ -24,7 +24,6 @@ mod caller;
 mod control;
 pub(crate) mod datagram;
 mod event;
-mod few;
 mod flight;
 mod flow;
 mod keys;
@@ -50,14 +49,13 @@ pub use scenario::ScenarioConfig;
 pub use shipped::{SHIPPED, Shipped, shipped};
 
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::net::IpAddr;
 use core::time::Duration;
 
 use crate::config::{NodeConfig, SaConfig, Warning};
-use crate::{Arrangement, Instant, LinkId, Node};
+use crate::{Arrangement, Instant, LinkId, Node, SortedMap};
 use flight::Flights;
 use flow::{Flow, Tally};
 use random::Random;
@@ -85,7 +83,7 @@ pub struct Network {
     wires: Vec<Wire>,
     virtual_links: Vec<VirtualLink>,
     /// The node at the far end of each virtual interface.
-    far_ends: BTreeMap<(u32, LinkId), u32>,
+    far_ends: SortedMap<(u32, LinkId), u32>,
     flows: Vec<Flow>,
     attacks: Vec<Attack>,
     /// The scenario's events, each with its name.

@@ -275,7 +275,7 @@ impl Network {
             };
             let tables = router.node.tables();
             let network = tables.network(daemon.network);
-            for ((channel, neighbour), heard) in daemon.neighbours().iter() {
+            for (&(channel, neighbour), heard) in daemon.neighbours().iter() {
                 all.push(AdjacencyReport {
                     node: self.name(daemon.station).to_string(),
                     network: network.map_or("", |network| network.name()).to_string(),

@@ -1,13 +1,12 @@
 //! Routing protocols and oracle at work: their changes in the nodes' FIBs.
 
-use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
 use super::datagram::{Addresses, write_udp};
 use super::event::{Event, Observer};
 use super::flight::Origin;
-use super::routing::oracle::{Map, Way};
+use super::routing::oracle::{Map, Place, Way};
 use super::routing::{Change, Channel, GROUPS, Message, Outbox, PORTS};
 use super::run::Entry;
 use super::scenario::RoutingName;
@@ -15,7 +14,7 @@ use super::station::{Convergence, Kind, Router};
 use super::{Due, Network};
 use crate::fib::{Origin as RouteOrigin, Path, Prefix, Route, Target};
 use crate::node::TrailEntry;
-use crate::{LinkId, NetworkId};
+use crate::{LinkId, NetworkId, SortedMap};
 
 /// Administrative preference of what the protocol found: behind connected and static routes.
 const PREFERENCE: u32 = 120;
@@ -314,7 +313,7 @@ impl Network {
         let dynamic = fib.routes();
         let dynamic = dynamic.filter(|route| route.origin == RouteOrigin::Dynamic);
         let mut changes: Vec<Change> = Vec::new();
-        let mut known: BTreeMap<Prefix, Option<Path>> = BTreeMap::new();
+        let mut known: SortedMap<Prefix, Option<Path>> = SortedMap::new();
         for route in dynamic {
             let path = match &route.target {
                 Target::Forward(paths) => paths.as_slice().first().copied(),
@@ -329,7 +328,7 @@ impl Network {
                 });
             }
         }
-        for (&prefix, found) in &routes {
+        for (&prefix, found) in routes.iter() {
             let via = found.via.unwrap_or(prefix.address());
             let path = found.channel.path(tables, network, via);
             if known.get(&prefix) != Some(&path) {
@@ -353,7 +352,10 @@ impl Network {
             let Some(network) = router.network(number) else {
                 continue;
             };
-            let place = map.nodes.entry(place).or_default();
+            let place = map.nodes.get_or_insert_with(place, Place::default);
+            let Some(place) = place else {
+                continue;
+            };
             for (id, link) in router.node.tables().links() {
                 if link.network == network && router.node.is_link_up(id) {
                     place

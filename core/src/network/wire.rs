@@ -1,7 +1,6 @@
 //! Wires: what carries packets from one physical link to another.
 
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::net::IpAddr;
@@ -10,7 +9,7 @@ use core::time::Duration;
 use super::event::Loss;
 use super::random::Random;
 use super::scenario::WireConfig;
-use crate::{Count, Instant, LinkId};
+use crate::{Count, Instant, LinkId, SortedMap};
 
 /// A wire. Its state is one moment for each end.
 #[derive(Debug)]
@@ -23,7 +22,7 @@ pub(super) struct Wire {
     pub(super) mtu: Option<usize>,
     pub(super) lost: u64,
     /// Which end has an address, where there are more than two.
-    by_address: BTreeMap<IpAddr, u32>,
+    by_address: SortedMap<IpAddr, u32>,
     weather: Weather,
 }
 
@@ -83,7 +82,7 @@ impl Wire {
         name: String,
         network: u32,
         ends: Box<[End]>,
-        by_address: BTreeMap<IpAddr, u32>,
+        by_address: SortedMap<IpAddr, u32>,
         config: &WireConfig,
     ) -> Self {
         Self {

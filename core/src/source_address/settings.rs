@@ -1,9 +1,9 @@
 //! What a network says about source addresses.
 
-use alloc::collections::BTreeMap;
 use core::net::IpAddr;
 
 use super::PolicyTable;
+use crate::SortedMap;
 
 /// What a network says about source addresses. By default: the table of RFC 6724, addresses without
 /// attributes, and no source from elsewhere.
@@ -12,7 +12,7 @@ pub struct SourceSettings {
     /// Labels.
     pub table: PolicyTable,
     /// What is to be known of single addresses of this node.
-    pub attributes: BTreeMap<IpAddr, AddressAttributes>,
+    pub attributes: SortedMap<IpAddr, AddressAttributes>,
     /// What becomes of packets whose source is none of this node's in the network.
     pub foreign: ForeignSource,
 }

@@ -65,8 +65,8 @@ pub use selector::Selectors;
 pub use translation::{Translation, TranslationError};
 
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
 
+use crate::sorted::duplicate;
 use crate::wire::{Flow, InnerFlows};
 use compiled::Compiled;
 
@@ -104,16 +104,16 @@ impl Spd {
             compiled: Compiled::new(&policies),
             policies,
         };
-        let mut names = BTreeMap::new();
-        for (second, policy) in spd.iter() {
-            if let Some(first) = names.insert(policy.name(), second) {
-                let name = policy.name().into();
-                return Err(SpdError::DuplicateName {
-                    name,
-                    first,
-                    second,
-                });
-            }
+        let twice = duplicate(spd.iter().map(|(_, policy)| policy.name()));
+        if let Some((first, second)) = twice
+            && let (Some((first, _)), Some((second, policy))) =
+                (spd.iter().nth(first), spd.iter().nth(second))
+        {
+            return Err(SpdError::DuplicateName {
+                name: policy.name().into(),
+                first,
+                second,
+            });
         }
         Ok(spd)
     }

@@ -99,13 +99,13 @@ impl TablesBuilder {
     /// [`TablesError`]: which part is wrong, and why.
     pub fn build(self) -> Result<Tables, TablesError> {
         check::all(&self)?;
-        let mut owners = alloc::collections::BTreeMap::new();
-        let mut tunnels = alloc::collections::BTreeMap::new();
+        let mut owners = Vec::new();
+        let mut tunnels = Vec::new();
         let mut networks = self.networks;
         for (index, link) in self.links.iter().enumerate() {
             let id = LinkId::at(index);
             for interface in &link.addresses {
-                owners.insert((link.network, interface.address), id);
+                owners.push(((link.network, interface.address), id));
                 if let Some(network) = networks.get_mut(link.network.index()) {
                     network.fib.insert(Route {
                         prefix: interface.prefix,
@@ -122,9 +122,7 @@ impl TablesBuilder {
                     });
                 }
             }
-            if let Some(ends) = link.virtual_ends() {
-                tunnels.insert(ends, id);
-            }
+            tunnels.extend(link.virtual_ends().map(|ends| (ends, id)));
         }
         let mut interface_sas = InterfaceSas::default();
         for (link, sa) in self.interface_sas {
@@ -134,8 +132,8 @@ impl TablesBuilder {
             arrangement: self.arrangement,
             networks: networks.into_iter().map(Network::from).collect(),
             links: self.links.into(),
-            owners: Arc::new(owners),
-            tunnels: Arc::new(tunnels),
+            owners: Arc::new(owners.into_iter().collect()),
+            tunnels: Arc::new(tunnels.into_iter().collect()),
             interface_sas: Arc::new(interface_sas),
             shared_sa_interfaces: self.shared_sa_interfaces,
             skip: self.skip,

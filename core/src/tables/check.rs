@@ -1,6 +1,5 @@
 //! What makes tables impossible.
 
-use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::String;
 use core::fmt;
@@ -8,11 +7,12 @@ use core::fmt;
 use super::{Arrangement, NetworkTables, Tables, TablesBuilder, VirtualLinkForm, interface_sas};
 use crate::fib::{Prefix, Target};
 use crate::sa::{InboundSa, OutboundSa};
+use crate::sorted::duplicate;
 use crate::spd::{
     Action, AddressSet, NextLayer, Policy, PolicyId, Protection, Selectors, UpperSelector,
 };
 use crate::wire::IpVersion;
-use crate::{Link, LinkId, Mode, NetworkId};
+use crate::{Link, LinkId, Mode, NetworkId, SortedMap};
 
 /// Why tables can't be built: which part is wrong, and what is wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -133,12 +133,13 @@ pub(super) fn all(builder: &TablesBuilder) -> Checked {
         ));
     }
     links(builder)?;
-    let mut names = BTreeSet::new();
+    let names = builder.networks.iter().map(|tables| &tables.name);
+    let twice = duplicate(names).map(|(_, second)| second);
     for (index, tables) in builder.networks.iter().enumerate() {
         let network = NetworkId::at(index);
         let name = || format!("network \"{}\"", tables.name);
         let faulty = |fault| Err(fail(TablesPart::Network(network), name(), fault));
-        if !names.insert(&tables.name) {
+        if twice == Some(index) {
             return faulty(TablesFault::DuplicateName);
         }
         if tables.base.index() >= builder.networks.len() {
@@ -154,13 +155,14 @@ pub(super) fn all(builder: &TablesBuilder) -> Checked {
 
 fn firewall(builder: &TablesBuilder) -> Checked {
     let is_known = |link: &LinkId| link.index() < builder.links.len();
-    let mut names = BTreeSet::new();
+    let names = builder.firewall.rules.iter().map(|rule| &rule.name);
+    let twice = duplicate(names).map(|(_, second)| second);
     for (index, rule) in builder.firewall.rules.iter().enumerate() {
         let faulty = |fault| {
             let name = format!("firewall rule \"{}\"", rule.name);
             Err(fail(TablesPart::FirewallRule(index), name, fault))
         };
-        if !names.insert(&rule.name) {
+        if twice == Some(index) {
             return faulty(TablesFault::DuplicateName);
         }
         if !rule.links.iter().all(is_known) {
@@ -182,13 +184,21 @@ fn firewall(builder: &TablesBuilder) -> Checked {
 }
 
 fn links(builder: &TablesBuilder) -> Checked {
-    let (mut names, mut addresses, mut tunnels) =
-        <(BTreeSet<_>, BTreeSet<_>, BTreeSet<_>)>::default();
+    let links = || builder.links.iter();
+    let second = |twice: Option<(usize, usize)>| twice.map(|(_, second)| second);
+    let same_name = second(duplicate(links().map(|link| &link.name)));
+    let addresses = links().flat_map(|link| {
+        let own = link.addresses.iter().map(|own| own.address);
+        own.map(|own| (link.network, own))
+    });
+    let same_address = second(duplicate(addresses));
+    let same_ends = second(duplicate(links().filter_map(Link::virtual_ends)));
+    let (mut addresses, mut tunnels) = (0.., 0..);
     for (index, link) in builder.links.iter().enumerate() {
         let name = format!("link \"{}\"", link.name);
         let part = TablesPart::Link(LinkId::at(index));
         let faulty = |fault| Err(fail(part, name.clone(), fault));
-        if !names.insert(&link.name) {
+        if same_name == Some(index) {
             return faulty(TablesFault::DuplicateName);
         }
         if link.network.index() >= builder.networks.len() {
@@ -208,7 +218,7 @@ fn links(builder: &TablesBuilder) -> Checked {
             if !interface.prefix.contains(interface.address) {
                 return faulty(TablesFault::AddressOutsidePrefix);
             }
-            if !addresses.insert((link.network, interface.address)) {
+            if same_address.is_some() && same_address == addresses.next() {
                 return faulty(TablesFault::DuplicateAddress);
             }
         }
@@ -231,7 +241,7 @@ fn links(builder: &TablesBuilder) -> Checked {
         if !is_own(builder, base, ends.local) {
             return faulty(TablesFault::ForeignTunnelEnd);
         }
-        if !tunnels.insert((base, ends)) {
+        if same_ends.is_some() && same_ends == tunnels.next() {
             return faulty(TablesFault::DuplicateTunnel);
         }
     }
@@ -362,7 +372,7 @@ fn carries_alike(one: &OutboundSa, other: &OutboundSa) -> bool {
 }
 
 fn of_interfaces(builder: &TablesBuilder) -> Checked {
-    let mut seen = BTreeSet::new();
+    let mut seen = SortedMap::new();
     for (index, (id, sa)) in builder.interface_sas.iter().enumerate() {
         let faulty = |fault| {
             let name = format!("outbound SA \"{}\"", sa.name());
@@ -370,7 +380,7 @@ fn of_interfaces(builder: &TablesBuilder) -> Checked {
         };
         let link = builder.links.get(id.index());
         let link = link.ok_or_else(|| faulty(TablesFault::UnknownLink))?;
-        let holds = usize::from(!seen.insert((*id, sa.worker())));
+        let holds = usize::from(seen.insert((*id, sa.worker()), ()).is_some());
         interface_sas::check(link, sa, holds, builder.shared_sa_interfaces).map_err(faulty)?;
     }
     Ok(())

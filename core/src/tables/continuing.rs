@@ -39,7 +39,7 @@ impl Tables {
 impl Network {
     fn continue_sas(&mut self, old: &Self) {
         let spd = &self.spd;
-        for (&policy, group) in &mut Arc::make_mut(&mut self.outbound).by_policy {
+        for (&policy, group) in Arc::make_mut(&mut self.outbound).by_policy.iter_mut() {
             let running = spd
                 .policy(policy)
                 .and_then(|policy| old.spd.find(policy.name()))

@@ -1,23 +1,23 @@
 //! The SADs of interfaces that are SAs (RFC 3884 section 4.1, alternative 1).
 
-use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 
 use super::check::{TablesFault, TablesPart, fail};
 use super::{Tables, TablesError};
 use crate::link::LinkKind;
 use crate::sa::{InboundSa, OutboundSa, SaGroup, WorkerId};
-use crate::{Link, LinkId, Mode, SaInterface};
+use crate::{Link, LinkId, Mode, SaInterface, SortedMap};
 
 /// The outbound SAs of each SA interface, the newest first: one, and one for each worker, unless the tables are
 /// for a demonstration.
 #[derive(Clone, Debug, Default)]
-pub(super) struct InterfaceSas(BTreeMap<LinkId, SaGroup>);
+pub(super) struct InterfaceSas(SortedMap<LinkId, SaGroup>);
 
 impl InterfaceSas {
     pub(super) fn insert(&mut self, link: LinkId, sa: Arc<OutboundSa>) {
-        let group = self.0.entry(link).or_default();
-        *group = group.with(sa);
+        if let Some(group) = self.0.get_or_insert_with(link, SaGroup::default) {
+            *group = group.with(sa);
+        }
     }
 
     /// Puts another SA in the place of each of an interface's.

@@ -12,7 +12,6 @@ pub use builder::{NetworkTables, TablesBuilder};
 pub use check::{TablesError, TablesFault, TablesPart};
 
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::sync::Arc;
 use core::net::IpAddr;
@@ -24,7 +23,7 @@ use crate::sa::{OutboundSa, SaGroup};
 use crate::source_address::SourceSettings;
 use crate::spd::{PolicyId, Spd};
 use crate::wire::{Flow, InnerFlows, SkipList};
-use crate::{DropReason, Instant, Link, LinkId, NetworkId, TunnelEnds};
+use crate::{DropReason, Instant, Link, LinkId, NetworkId, SortedMap, TunnelEnds};
 
 /// What becomes of an inbound SA whose policy is gone when new tables are installed (RFC 4301 section
 /// 4.4.1).
@@ -70,8 +69,8 @@ pub struct Tables {
     arrangement: Arrangement,
     networks: Box<[Network]>,
     links: Arc<[Link]>,
-    owners: Arc<BTreeMap<(NetworkId, IpAddr), LinkId>>,
-    tunnels: Arc<BTreeMap<(NetworkId, TunnelEnds), LinkId>>,
+    owners: Arc<SortedMap<(NetworkId, IpAddr), LinkId>>,
+    tunnels: Arc<SortedMap<(NetworkId, TunnelEnds), LinkId>>,
     interface_sas: Arc<InterfaceSas>,
     shared_sa_interfaces: bool,
     skip: SkipList,
@@ -96,7 +95,7 @@ pub struct Network {
 /// The outbound SAs of a network, by the policy that they serve; the newest first.
 #[derive(Clone, Debug, Default)]
 pub struct OutboundSas {
-    by_policy: BTreeMap<PolicyId, SaGroup>,
+    by_policy: SortedMap<PolicyId, SaGroup>,
 }
 
 impl Tables {
@@ -372,12 +371,14 @@ impl OutboundSas {
     }
 
     fn insert(&mut self, policy: PolicyId, sa: Arc<OutboundSa>) {
-        let group = self.by_policy.entry(policy).or_default();
-        *group = group.with(sa);
+        let group = self.by_policy.get_or_insert_with(policy, SaGroup::default);
+        if let Some(group) = group {
+            *group = group.with(sa);
+        }
     }
 
     fn remove(&mut self, sa: &Arc<OutboundSa>) {
-        for group in self.by_policy.values_mut() {
+        for (_, group) in self.by_policy.iter_mut() {
             if group.sas().iter().any(|other| Arc::ptr_eq(other, sa)) {
                 *group = group.retained(|other| !Arc::ptr_eq(other, sa));
             }

@@ -22,7 +22,7 @@ impl Compiler<'_> {
     /// RFC 3884 section 4.2.3: a packet comes in by a protected virtual link only if the SA that is bound
     /// to the link has opened it, and with no less than the protection gives.
     pub(super) fn demand_bound_sa(&mut self, link: &str, protection: &ProtectionConfig) {
-        if let Some(&link) = self.links.get(link) {
+        if let Some(link) = self.interface(link) {
             let services = Services {
                 confidentiality: protection.transform.0.is_confidential(),
                 anti_replay: window(protection.window).is_some(),
@@ -170,8 +170,8 @@ impl Compiler<'_> {
     /// The link of this name; `None` if it is a virtual link and no interface.
     fn arrival(&self, name: &str) -> Result<Option<LinkId>, ConfigError> {
         let mut virtual_links = self.config.virtual_links.iter();
-        match self.links.get(name) {
-            Some(&link) => Ok(Some(link)),
+        match self.interface(name) {
+            Some(link) => Ok(Some(link)),
             None if virtual_links.any(|link| link.name == name) => Ok(None),
             None => Err(ConfigError::at(".", format!("no link is named \"{name}\""))),
         }

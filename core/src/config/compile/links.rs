@@ -47,7 +47,7 @@ impl<'c> Compiler<'c> {
 
     fn add_link(&mut self, path: String, name: &'c str, link: Link) -> LinkId {
         let id = self.builder.add_link(link);
-        self.links.entry(name).or_insert(id);
+        self.links.entry(name).or_insert(id.0);
         self.link_paths.push(path);
         id
     }
@@ -306,7 +306,7 @@ impl<'c> Compiler<'c> {
         link: &str,
         via: Option<IpAddr>,
     ) -> Result<Option<Path>, ConfigError> {
-        if let Some(&link) = self.links.get(link) {
+        if let Some(link) = self.interface(link) {
             return Ok(Some(Path { link, via }));
         }
         let mut others = self.config.virtual_links.iter();

@@ -5,6 +5,8 @@ mod links;
 mod policies;
 mod sas;
 mod sources;
+#[cfg(test)]
+mod twice;
 
 pub(super) use policies::policy;
 
@@ -80,10 +82,10 @@ struct Compiler<'c> {
     config: &'c NodeConfig,
     builder: TablesBuilder,
     networks: Vec<NetworkParts>,
-    names: BTreeMap<&'c str, NetworkId>,
+    names: BTreeMap<&'c str, u32>,
     /// Place in the document of each link.
     link_paths: Vec<String>,
-    links: BTreeMap<&'c str, LinkId>,
+    links: BTreeMap<&'c str, u32>,
     route_paths: Vec<(NetworkId, Prefix, String)>,
     interface_sa_paths: Vec<String>,
     inbound: Vec<(String, InboundSa)>,
@@ -144,7 +146,7 @@ impl<'c> Compiler<'c> {
     fn add_network(&mut self, name: &'c str) {
         let id = NetworkId::at(self.networks.len());
         // A second network of the same name is found out when the tables are built.
-        self.names.entry(name).or_insert(id);
+        self.names.entry(name).or_insert(id.0);
         let tables = NetworkTables {
             name: name.to_string(),
             ..NetworkTables::default()
@@ -219,12 +221,17 @@ impl<'c> Compiler<'c> {
             return Ok(NetworkId::BASE);
         };
         let known = || self.names.keys().copied().collect::<Vec<_>>().join(", ");
-        self.names.get(name).copied().ok_or_else(|| {
+        self.names.get(name).copied().map(NetworkId).ok_or_else(|| {
             ConfigError::at(
                 ".",
                 format!("no network is named \"{name}\"; there are: {}", known()),
             )
         })
+    }
+
+    /// The link of this name, if it is an interface.
+    fn interface(&self, name: &str) -> Option<LinkId> {
+        self.links.get(name).copied().map(LinkId)
     }
 
     fn finish(mut self) -> Result<Compiled, ConfigError> {

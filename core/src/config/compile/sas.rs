@@ -83,7 +83,7 @@ impl Compiler<'_> {
 
     /// The SA interface of this name.
     fn sa_interface(&self, name: &str) -> Option<LinkId> {
-        let id = *self.links.get(name)?;
+        let id = self.interface(name)?;
         let link = self.builder.links.get(id.index())?;
         matches!(link.kind, LinkKind::Sa(_)).then_some(id)
     }

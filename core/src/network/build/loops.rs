@@ -1,6 +1,5 @@
 //! Loops of static routes: packets would go round until their TTL is used up.
 
-use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::vec::Vec;
 use core::net::IpAddr;
@@ -48,41 +47,38 @@ pub(super) fn check(config: &ScenarioConfig, network: &Network) -> Result<(), Co
     Ok(())
 }
 
-/// All addresses, by network.
-fn owners(network: &Network) -> BTreeMap<u32, BTreeSet<IpAddr>> {
-    let mut owners: BTreeMap<u32, BTreeSet<IpAddr>> = BTreeMap::new();
+/// All addresses with their networks, in order.
+fn owners(network: &Network) -> Vec<(u32, IpAddr)> {
+    let mut owners = Vec::new();
     for station in &network.stations {
         match &station.kind {
             Kind::Node(router) => {
                 for (_, link) in router.node.tables().links() {
                     let number = router.networks.get(link.network.index());
-                    let addresses = owners.entry(number.copied().unwrap_or_default());
-                    addresses
-                        .or_default()
-                        .extend(link.addresses.iter().map(|own| own.address));
+                    let number = number.copied().unwrap_or_default();
+                    owners.extend(link.addresses.iter().map(|own| (number, own.address)));
                 }
             }
             Kind::Host(host) => {
-                let addresses = owners.entry(host.network).or_default();
-                addresses.extend(host.addresses.iter().map(|(own, _)| *own));
+                owners.extend(host.addresses.iter().map(|(own, _)| (host.network, *own)));
             }
         }
     }
+    owners.sort_unstable();
+    owners.dedup();
     owners
 }
 
 /// Addresses that a route leads to; the prefix's first, if the scenario has none there. Nobody cares
 /// where a default route leads addresses that nobody has.
-fn destinations(
-    owners: &BTreeMap<u32, BTreeSet<IpAddr>>,
-    network: u32,
-    prefix: &Prefix,
-) -> Vec<IpAddr> {
+fn destinations(owners: &[(u32, IpAddr)], network: u32, prefix: &Prefix) -> Vec<IpAddr> {
+    let [first, last] = [prefix.first(), prefix.last()].map(|address| (network, address));
+    let start = owners.partition_point(|owner| *owner < first);
     let known = owners
-        .get(&network)
-        .into_iter()
-        .flat_map(|addresses| addresses.range(prefix.first()..=prefix.last()));
-    let found: Vec<IpAddr> = known.take(TRIED).copied().collect();
+        .iter()
+        .skip(start)
+        .take_while(|owner| **owner <= last);
+    let found: Vec<IpAddr> = known.take(TRIED).map(|(_, address)| *address).collect();
     if found.is_empty() && prefix.length() > 0 {
         alloc::vec![prefix.first()]
     } else {

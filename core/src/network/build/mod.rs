@@ -11,26 +11,25 @@ pub(super) use actions::no_interface;
 pub(super) use nodes::new_keys;
 
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
-use core::net::IpAddr;
 
 use super::flight::Flights;
 use super::random::Random;
 use super::routing::{Carried, Channel, Daemon, Interface, SaPeer};
-use super::scenario::{ActionConfig, RoutingName, ScenarioConfig};
+use super::scenario::{ActionConfig, RoutingName, ScenarioConfig, WireConfig};
 use super::schedule::Schedule;
 use super::station::{Kind, LinkEnd, Router, Station, VirtualLink};
 use super::{Due, Network};
 use crate::config::{ConfigError, DirectionName, ModeName, SaConfig, Warning};
 use crate::fib::Prefix;
 use crate::sa::InboundSa;
+use crate::sorted::duplicate;
 use crate::tables::VirtualLinkForm;
 use crate::wire::IpVersion;
-use crate::{Instant, LinkId, Mode, NetworkId, Node};
+use crate::{Instant, LinkId, Mode, NetworkId, Node, SortedMap};
 pub(super) use names::Names;
 use nodes::Document;
 
@@ -41,10 +40,11 @@ impl Network {
     /// [`ConfigError`]: an unknown name, an address that two have, a loop of static routes, an
     /// arrangement that can't do what is asked, or anything else that a node's document may not say.
     pub fn new(config: &ScenarioConfig) -> Result<Self, ConfigError> {
-        let names = Names::new(config)?;
+        let wires: Vec<_> = config.wires.iter().map(WireConfig::name_or_ends).collect();
+        let names = Names::new(config, &wires)?;
         let documents = nodes::documents(config, &names)?;
         let mut warnings = Vec::new();
-        let mut modes = BTreeMap::new();
+        let mut modes = Vec::new();
         let mut stations = Vec::new();
         for (document, node) in documents.iter().zip(&config.nodes) {
             let (router, vain) = router(document, &mut modes)?;
@@ -63,6 +63,7 @@ impl Network {
         }
         let wires = wires::build(config, &names, &mut stations)?;
         check_addresses(config, &stations)?;
+        let modes = modes.into_iter().collect();
         let virtual_links = virtual_links(config, &names, &stations, &modes)?;
         let rekeys =
             |event: &super::scenario::EventConfig| matches!(event.action, ActionConfig::Rekey(_));
@@ -199,7 +200,7 @@ fn sa_peers(node: &mut Node, network: NetworkId) -> Vec<Interface> {
 /// each inbound SA.
 fn router(
     document: &Document,
-    modes: &mut BTreeMap<u32, ModeName>,
+    modes: &mut Vec<(u32, ModeName)>,
 ) -> Result<(Router, Vec<Warning>), ConfigError> {
     let compiled = document
         .config
@@ -209,7 +210,7 @@ fn router(
     // Packets come one by one, and nodes are many.
     node.remember_flows(0);
     for (path, sa) in compiled.inbound {
-        modes.insert(sa.id().spi.0, mode(&sa));
+        modes.push((sa.id().spi.0, mode(&sa)));
         node.insert_inbound_sa(sa)
             .map_err(|error| document.error(ConfigError::at(path, error)))?;
     }
@@ -234,7 +235,7 @@ fn virtual_links(
     config: &ScenarioConfig,
     names: &Names<'_>,
     stations: &[Station],
-    modes: &BTreeMap<u32, ModeName>,
+    modes: &SortedMap<u32, ModeName>,
 ) -> Result<Vec<VirtualLink>, ConfigError> {
     let count = u32::try_from(config.virtual_links.len()).unwrap_or(u32::MAX);
     let mut links = Vec::new();
@@ -297,51 +298,51 @@ fn own_sas(config: &ScenarioConfig) -> Vec<SaConfig> {
     listed.collect()
 }
 
-fn far_ends(links: &[VirtualLink]) -> BTreeMap<(u32, LinkId), u32> {
-    let mut ends = BTreeMap::new();
-    for VirtualLink { ends: [a, b], .. } in links {
-        for (near, far) in [(a, b), (b, a)] {
-            ends.extend(near.link.map(|link| ((near.station, link), far.station)));
-        }
-    }
-    ends
+fn far_ends(links: &[VirtualLink]) -> SortedMap<(u32, LinkId), u32> {
+    let ways = links
+        .iter()
+        .flat_map(|VirtualLink { ends: [a, b], .. }| [(a, b), (b, a)]);
+    let end = |(near, far): (&LinkEnd, &LinkEnd)| {
+        near.link.map(|link| ((near.station, link), far.station))
+    };
+    ways.filter_map(end).collect()
 }
 
 /// In one network no two nodes or hosts have the same address.
 fn check_addresses(config: &ScenarioConfig, stations: &[Station]) -> Result<(), ConfigError> {
-    let mut owners: BTreeMap<(u32, IpAddr), &str> = BTreeMap::new();
-    let mut take = |network, address, name, path: &dyn Fn() -> String| match owners
-        .insert((network, address), name)
-    {
-        Some(other) => {
-            let cause = format!("{address} is an address of {other} in the same network");
-            Err(ConfigError::at(path(), cause))
-        }
-        None => Ok(()),
-    };
+    let mut all = Vec::new();
     for (index, station) in stations.iter().enumerate() {
-        let name = station.name.as_str();
         match &station.kind {
             Kind::Node(router) => {
                 for (id, link) in router.node.tables().links() {
                     let network = router.networks.get(link.network.index());
-                    for own in &link.addresses {
-                        let path = || address_path(config, index, id, &link.name);
-                        let network = network.copied().unwrap_or_default();
-                        take(network, own.address, name, &path)?;
-                    }
+                    let network = network.copied().unwrap_or_default();
+                    let own = link.addresses.iter().map(|own| own.address);
+                    all.extend(own.map(|own| ((network, own), (index, Some((id, link)), 0))));
                 }
             }
             Kind::Host(host) => {
-                let index = index.saturating_sub(config.nodes.len());
-                for (place, &(address, _)) in host.addresses.iter().enumerate() {
-                    let path = || format!("hosts[{index}].addresses[{place}]");
-                    take(host.network, address, name, &path)?;
-                }
+                let own = host.addresses.iter().zip(0..);
+                let own = own.map(|((own, _), place)| ((host.network, *own), (index, None, place)));
+                all.extend(own);
             }
         }
     }
-    Ok(())
+    let twice = duplicate(all.iter().map(|(owned, _)| owned));
+    let both = twice.and_then(|(first, second)| Some((all.get(first)?, all.get(second)?)));
+    let Some(((_, (other, ..)), ((_, address), (index, link, place)))) = both else {
+        return Ok(());
+    };
+    let path = match link {
+        Some((id, link)) => address_path(config, *index, *id, &link.name),
+        None => {
+            let host = index.saturating_sub(config.nodes.len());
+            format!("hosts[{host}].addresses[{place}]")
+        }
+    };
+    let other = stations.get(*other).map_or("", |other| &other.name);
+    let cause = format!("{address} is an address of {other} in the same network");
+    Err(ConfigError::at(path, cause))
 }
 
 fn address_path(config: &ScenarioConfig, node: usize, link: LinkId, name: &str) -> String {

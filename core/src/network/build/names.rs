@@ -18,11 +18,15 @@ pub(in crate::network) struct Names<'c> {
     /// Nodes first, then hosts.
     stations: BTreeMap<&'c str, u32>,
     links: BTreeMap<&'c str, u32>,
-    pub(super) wires: BTreeMap<String, u32>,
+    wires: BTreeMap<&'c str, u32>,
 }
 
 impl<'c> Names<'c> {
-    pub(in crate::network) fn new(config: &'c ScenarioConfig) -> Result<Self, ConfigError> {
+    /// The names of a scenario whose wires have `wires`.
+    pub(in crate::network) fn new(
+        config: &'c ScenarioConfig,
+        wires: &'c [String],
+    ) -> Result<Self, ConfigError> {
         let mut names = Self {
             networks: config.networks.iter().map(|n| n.name.as_str()).collect(),
             bases: Vec::new(),
@@ -72,8 +76,7 @@ impl<'c> Names<'c> {
                 return Err(duplicate(path, &link.name));
             }
         }
-        for (wire, number) in config.wires.iter().zip(0..) {
-            let name = wire.name_or_ends();
+        for (name, number) in wires.iter().zip(0..) {
             if let Some(other) = names.wires.insert(name, number) {
                 let cause = format!("wires[{other}] has the same name or the same ends");
                 return Err(ConfigError::at(format!("wires[{number}]"), cause));

@@ -1,6 +1,5 @@
 //! Wires and hosts.
 
-use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -97,12 +96,10 @@ fn one(
             return Err(ConfigError::at(format!("ends[{place}]"), cause));
         }
     }
-    let mut by_address = BTreeMap::new();
-    if attached.len() > 2 {
-        for (end, place) in attached.iter().zip(0..) {
-            by_address.extend(end.addresses.iter().map(|&address| (address, place)));
-        }
-    }
+    let ends = attached.iter().filter(|_| attached.len() > 2).zip(0..);
+    let by_address =
+        ends.flat_map(|(end, place)| end.addresses.iter().map(move |&own| (own, place)));
+    let by_address = by_address.collect();
     let name = wire.name_or_ends();
     let ends = attached.into_iter().map(|end| end.end).collect();
     Ok(Wire::new(name, fixed, ends, by_address, wire))

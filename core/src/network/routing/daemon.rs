@@ -15,11 +15,10 @@ use super::table::{Change, Entry, Table};
 use super::{Carried, Channel, carried};
 use crate::fib::Prefix;
 use crate::network::datagram::Addresses;
-use crate::network::few::Few;
 use crate::network::random::Random;
 use crate::network::scenario::TimersConfig;
 use crate::wire::IpVersion;
-use crate::{Instant, NetworkId};
+use crate::{Instant, NetworkId, SortedMap};
 
 /// A router.
 #[derive(Debug)]
@@ -40,7 +39,7 @@ pub(in crate::network) struct Daemon {
 }
 
 /// Who is heard on which channel, and since when.
-pub(in crate::network) type Neighbours = Few<(Channel, IpAddr), Heard>;
+pub(in crate::network) type Neighbours = SortedMap<(Channel, IpAddr), Heard>;
 
 /// When a neighbour was heard first and last.
 #[derive(Clone, Copy, Debug)]
@@ -215,7 +214,7 @@ impl Daemon {
             return;
         }
         let key = (channel, addresses.source);
-        let heard = self.neighbours.get_or_insert(key, || {
+        let heard = self.neighbours.get_or_insert_with(key, || {
             out.neighbours.push((channel, addresses.source, true));
             Heard {
                 since: now,
@@ -268,7 +267,7 @@ impl Daemon {
         if up {
             self.connect(now, &mut out.changes);
         } else {
-            self.neighbours.retain(|(at, neighbour), _| {
+            self.neighbours.retain(|&(at, neighbour), _| {
                 if at == channel {
                     out.neighbours.push((at, neighbour, false));
                 }
@@ -292,7 +291,7 @@ impl Daemon {
     fn forget(&mut self, now: Instant, out: &mut Outbox) {
         let (hold, garbage) = (self.timers.hold.0, self.timers.garbage.0);
         self.table.expire(now, hold, garbage, &mut out.changes);
-        self.neighbours.retain(|(channel, neighbour), heard| {
+        self.neighbours.retain(|&(channel, neighbour), heard| {
             let is_gone = now.since(heard.last) >= hold;
             if is_gone {
                 out.neighbours.push((channel, neighbour, false));

@@ -1,10 +1,11 @@
 //! Shortest paths, computed centrally: what a routing protocol should find.
 
-use alloc::collections::{BTreeMap, VecDeque};
+use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 use core::net::IpAddr;
 
 use super::Channel;
+use crate::SortedMap;
 use crate::fib::Prefix;
 use crate::wire::IpVersion;
 
@@ -12,7 +13,7 @@ use crate::wire::IpVersion;
 #[derive(Debug, Default)]
 pub(in crate::network) struct Map {
     /// By station.
-    pub(in crate::network) nodes: BTreeMap<u32, Place>,
+    pub(in crate::network) nodes: SortedMap<u32, Place>,
 }
 
 /// A node on the map.
@@ -47,37 +48,40 @@ pub(in crate::network) struct Found {
 impl Map {
     /// The shortest way from one node to each prefix that is not its own. Of equal ways, that over the
     /// link that stands first.
-    pub(in crate::network) fn routes(&self, from: u32) -> BTreeMap<Prefix, Found> {
-        let mut routes = BTreeMap::new();
+    pub(in crate::network) fn routes(&self, from: u32) -> SortedMap<Prefix, Found> {
         let Some(start) = self.nodes.get(&from) else {
-            return routes;
+            return SortedMap::new();
         };
-        let mut reached = BTreeMap::from([(from, None::<(&Way, u8)>)]);
-        let mut queue = VecDeque::from([from]);
-        while let Some(at) = queue.pop_front() {
-            let first = reached.get(&at).copied().flatten();
+        // The first hop to a station that was reached, and how many hops that takes.
+        let last = self.nodes.keys().last().copied().unwrap_or_default();
+        let mut reached: Vec<Option<(&Way, u8)>> = (0..=last).map(|_| None).collect();
+        let mut queue = VecDeque::from([(from, None)]);
+        let mut routes = Vec::new();
+        while let Some((at, first)) = queue.pop_front() {
             let Some(place) = self.nodes.get(&at) else {
                 continue;
             };
             if let Some((way, hops)) = first {
-                for &prefix in &place.prefixes {
-                    if start.prefixes.contains(&prefix) {
-                        continue;
-                    }
-                    routes
-                        .entry(prefix)
-                        .or_insert_with(|| way.found(prefix, hops.saturating_add(1)));
-                }
+                let others = place.prefixes.iter();
+                let others = others.filter(|prefix| !start.prefixes.contains(prefix));
+                routes.extend(others.map(|&prefix| (prefix, (way, hops))));
             }
             for way in &place.ways {
-                reached.entry(way.to).or_insert_with(|| {
-                    queue.push_back(way.to);
-                    let (way, hops) = first.unwrap_or((way, 0));
-                    Some((way, hops.saturating_add(1)))
-                });
+                let (hop, hops): (&Way, u8) = first.unwrap_or((way, 0));
+                let place = usize::try_from(way.to).ok();
+                let place = place.and_then(|place| reached.get_mut(place));
+                if let Some(known @ None) = place.filter(|_| way.to != from) {
+                    *known = Some((hop, hops.saturating_add(1)));
+                    queue.push_back((way.to, *known));
+                }
             }
         }
-        routes
+        // What is nearer was found first.
+        let routes = routes.into_iter().rev();
+        let found = |(prefix, (way, hops)): (Prefix, (&Way, u8))| {
+            (prefix, way.found(prefix, hops.saturating_add(1)))
+        };
+        routes.map(found).collect()
     }
 }
 

@@ -1,18 +1,17 @@
 //! What a router knows of the ways to each prefix.
 
-use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use core::net::IpAddr;
 use core::time::Duration;
 
 use super::Channel;
 use super::message::INFINITY;
-use crate::Instant;
 use crate::fib::Prefix;
+use crate::{Instant, SortedMap};
 
 /// A router's routes: its own networks, and the best way to each of the others.
 #[derive(Debug, Default)]
-pub(super) struct Table(BTreeMap<Prefix, Entry>);
+pub(super) struct Table(SortedMap<Prefix, Entry>);
 
 /// A way to a prefix.
 #[derive(Clone, Copy, Debug)]
@@ -127,7 +126,7 @@ impl Table {
     }
 
     fn lose(&mut self, now: Instant, changes: &mut Vec<Change>, is_lost: impl Fn(&Entry) -> bool) {
-        for (prefix, entry) in &mut self.0 {
+        for (prefix, entry) in self.0.iter_mut() {
             if entry.metric < INFINITY && is_lost(entry) {
                 if entry.leads_somewhere() {
                     changes.push(Change::gone(*prefix));
@@ -144,7 +143,7 @@ impl Table {
 
     /// The neighbours have heard of all changes.
     pub(super) fn told(&mut self) {
-        for entry in self.0.values_mut() {
+        for (_, entry) in self.0.iter_mut() {
             entry.changed = false;
         }
     }
