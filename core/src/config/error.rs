@@ -189,4 +189,21 @@ mod tests {
             assert!(error.cause.starts_with("unknown field ``"), "{error}");
         }
     }
+
+    #[test]
+    fn names_and_words_of_json_begin_with_their_quotes() {
+        let faults = [
+            r#"{ "links": [], |"lnks": [] }"#,
+            r#"{ "arrangement": |"iptran" }"#,
+            r#"{ "arrangement": "iiptran", "links": [{ "name": "a", "side": |"inside" }] }"#,
+            r#"{ "arrangement": "iiptran", "links": [{ "name": "a", "mtu": |"x" }] }"#,
+            r#"{ "arrangement": "iiptran", "links": [{ "name": "a", |"mut": 1 }] }"#,
+        ];
+        for fault in faults {
+            let text = fault.replace('|', "");
+            let error = read::<crate::config::NodeConfig>(&text).map(|_| ());
+            let place = error.unwrap_err().position.map(|place| place.column);
+            assert_eq!(place, fault.find('|').map(|place| place + 1), "{text}");
+        }
+    }
 }

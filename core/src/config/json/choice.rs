@@ -50,7 +50,7 @@ impl<'de> EnumAccess<'de> for Choice<'de> {
 
     fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), Fault> {
         let read = seed.deserialize(self.name.clone());
-        let variant = read.map_err(|fault| fault.at(self.of.place(&self.name.0)))?;
+        let variant = read.map_err(|fault| fault.at(self.of.quote(&self.name.0)))?;
         Ok((variant, self))
     }
 }

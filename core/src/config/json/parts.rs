@@ -87,7 +87,7 @@ impl<'t> Parts<'t, Member<'t>> {
     /// A fault of that member: of its value, or of its name.
     fn fault(&self, value: Option<Value<'t>>, fault: Fault) -> Fault {
         let name = self.member.as_ref().map_or("", |(name, _)| &name.0);
-        let place = value.map_or_else(|| self.of.place(name), |value| value.start);
+        let place = value.map_or_else(|| self.of.quote(name), |value| value.start);
         fault.at(place).inside(name)
     }
 }

@@ -66,6 +66,11 @@ impl<'t> Value<'t> {
         }
     }
 
+    /// Where in the whole text a name in this value begins, with its quote.
+    pub(super) fn quote(self, name: &str) -> usize {
+        self.place(name).saturating_sub(1).max(self.start)
+    }
+
     fn string(self, expected: &dyn Expected) -> Result<Str<'t>, Fault> {
         if self.first() == b'"' {
             self.text()

@@ -60,7 +60,7 @@ export const TOUR: TourPage[] = [
       'A has two tunnels that lead towards D, one by B and one by C. Which one? In tunnel mode both policies match the same packets, so the first in the list always wins.',
       'Below are A’s tables with tunnel mode: no route leads into a tunnel, because a tunnel-mode SA is no interface. No routing protocol can speak over it, and the two ways are never weighed. Then see the same A with IIPtran: there, routes lead by link-3 and link-4.',
     ],
-    clause: 'RFC 3884 section 2.3',
+    clause: 'RFC 3884 sections 2.2 and 2.3',
     network: { scenario: 'figure-3', arrangements: side, at: 10, active: 1, opened: 'A' },
     tries: [
       { label: 'A’s tables with tunnel mode', network: { active: 1, opened: 'A' } },
@@ -73,7 +73,7 @@ export const TOUR: TourPage[] = [
       'At 15 s the wire between A and B is cut. With IIPtran, routing inside the virtual network notices the silence, and three seconds later the packets go by C: they arrive.',
       'With tunnel mode the policy still says “tunnel to B”. No route was asked, so none could change: the strip stays red until somebody edits policies by hand. That is why RFC 3884 was written.',
     ],
-    clause: 'RFC 3884 section 2.3',
+    clause: 'RFC 3884 sections 2.3 and 3.2',
     network: { scenario: 'figure-3', arrangements: side, at: 20 },
     stage: 'end',
     tries: [
@@ -88,7 +88,7 @@ export const TOUR: TourPage[] = [
       'Now gateway A itself sends into the virtual network, as a routing daemon does. Which of its addresses goes on the packet? A host looks for the interface towards the destination and takes the address of that.',
       'A tunnel-mode SA is no interface, so the search ends at the way to the base network, with an address that means nothing inside. With IIPtran the tunnel is an interface and has an address of its own.',
     ],
-    clause: 'RFC 3884 section 2.4',
+    clause: 'RFC 3884 sections 2.4 and 3.3',
     walk: { arrangement: 'tunnel-mode', own: true },
     tries: [
       { label: 'With tunnel mode', walk: { arrangement: 'tunnel-mode', own: true } },
@@ -101,7 +101,7 @@ export const TOUR: TourPage[] = [
       'Take the encapsulation out of IPsec. An IP-in-IP tunnel (IPIP, RFC 2003) is an interface like any other: a route leads into it, and the interface puts an outer header on.',
       'Routing works now. What is missing is the protection: look at the bytes, the inner packet stands in clear behind the outer header. Anybody on the way could read or change it.',
     ],
-    clause: 'RFC 3884 section 3',
+    clause: 'RFC 3884 section 3.1',
     network: { scenario: 'figure-4', arrangements: ['iiptran'], at: 0.5 },
     stage: 'encapsulate',
     tries: [
@@ -131,7 +131,7 @@ export const TOUR: TourPage[] = [
       'At 10 s N joins: its wire and a virtual link come up at A. Virtual links are interfaces, so B and C hear of N by routing, and packets from B find their way to N without a single new policy.',
       'Tunnel mode beside it gets there too, but only because somebody had written N into the policies beforehand: until N came, packets went into the tunnel and were lost at A. Let time run, and cut wires as you like.',
     ],
-    clause: 'RFC 3884 section 3.2',
+    clause: 'RFC 3884 section 4.2.3.2',
     network: { scenario: 'figure-6', arrangements: side, at: 15, flow: 1 },
     stage: 'end',
     tries: [
