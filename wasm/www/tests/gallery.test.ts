@@ -7,6 +7,12 @@ import { KEYS, WIRE } from './captures';
 
 const { here } = visits();
 
+/** Unfolds what can be set, where a narrow window has it folded. */
+async function unfold(page: Page) {
+  const folded = page.locator('details:not([open]) > summary').getByText('what may break');
+  if (await folded.count()) await folded.click();
+}
+
 /** What one comes to, in this order. */
 const STATES: [name: string, go: (page: Page) => Promise<unknown>][] = [
   ['1-start', (page) => page.getByText('The packet arrives by lan').waitFor()],
@@ -17,6 +23,7 @@ const STATES: [name: string, go: (page: Page) => Promise<unknown>][] = [
   }],
   ['4-sealed', (page) => step(page, 'Seal').click()],
   ['5-dropped', async (page) => {
+    await unfold(page);
     await button(page, 'Reorder').click();
     await page.locator('article.stopped').getByText('left-of-window', { exact: true }).waitFor();
   }],
@@ -76,6 +83,7 @@ const STATES: [name: string, go: (page: Page) => Promise<unknown>][] = [
   }],
   ['3-hover', (page) => page.getByRole('button', { name: /^Wire a-c/ }).first().focus()],
   ['6-network', async (page) => {
+    await unfold(page);
     await button(page, 'Flip a bit').click();
     await page.locator('article.stopped').getByText('bad-icv', { exact: true }).waitFor();
   }],
@@ -160,6 +168,7 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
 test.each(DEVICES)('of no scenario a label is covered in the picture on a %s', async (_, viewport) => {
   const { page } = await open(here.browser, here.server.address, { viewport, reducedMotion: 'reduce' });
   await view(page, 'Network');
+  await unfold(page);
   const scenarios = page.getByLabel('Scenario').first();
   const names = await scenarios.locator('option').evaluateAll((options) => options.map((option) => (option as HTMLOptionElement).value));
   for (const name of names) {

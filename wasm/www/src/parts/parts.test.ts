@@ -4,6 +4,7 @@ import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Frame } from '../lib/frames';
 import type { Schema } from '../lib/completion';
+import Clause from './Clause.svelte';
 import Bytes from './Bytes.svelte';
 import Diff from './Diff.svelte';
 import Editor from './Editor.svelte';
@@ -157,4 +158,18 @@ test('a window is told in words as well as drawn', () => {
   const { container } = render(Window, { window: { size: 64, top: 7, received: [5, 7] } });
   expect(container.querySelector('[role="img"]')!.getAttribute('aria-label')).toContain('5, 7');
   expect(container.querySelectorAll('.received')).toHaveLength(2);
+});
+
+test('a clause leads to its section, the first of several', () => {
+  const href = (clause: string) => {
+    const { container, unmount } = render(Clause, { clause });
+    const found = container.querySelector('a')?.getAttribute('href');
+    unmount();
+    return found;
+  };
+  const rfc = 'https://www.rfc-editor.org/rfc/rfc3884';
+  expect(href('RFC 3884 section 4.2.3.2')).toBe(`${rfc}#section-4.2.3.2`);
+  expect(href('RFC 3884 sections 2.3 and 3.2')).toBe(`${rfc}#section-2.3`);
+  expect(href('RFC 3884')).toBe(rfc);
+  expect(href('measured')).toBeUndefined();
 });
