@@ -3,6 +3,7 @@
 
 mod bare;
 mod c;
+mod callgrind;
 mod compiled;
 mod counts;
 mod debian;
