@@ -68,7 +68,7 @@ use alloc::boxed::Box;
 
 use crate::sorted::duplicate;
 use crate::wire::{Flow, InnerFlows};
-use compiled::Compiled;
+use compiled::{Compiled, LANES};
 
 /// The Security Policy Database. The empty one, which is the default, matches nothing.
 #[derive(Clone, Debug, Default)]
@@ -173,8 +173,23 @@ impl Spd {
         flows: &[Flow],
         found: &mut [Option<PolicyId>],
     ) {
-        for (flow, found) in flows.iter().zip(found) {
-            *found = self.lookup(direction, flow).map(|(id, _)| id);
+        let count = flows.len().min(found.len());
+        let flows = flows.get(..count).unwrap_or_default();
+        let found = found.get_mut(..count).unwrap_or_default();
+        let one = |flow| self.lookup(direction, flow).map(|(id, _)| id);
+        let (eights, rest) = flows.as_chunks::<LANES>();
+        let (found, last) = found.as_chunks_mut::<LANES>();
+        for (flows, found) in eights.iter().zip(found) {
+            let known = self.compiled.find_all(direction, flows);
+            for ((flow, found), known) in flows.iter().zip(found).zip(known.iter()) {
+                *found = match known {
+                    Some(known) => known.map(PolicyId),
+                    None => one(flow),
+                };
+            }
+        }
+        for (flow, found) in rest.iter().zip(last) {
+            *found = one(flow);
         }
     }
 

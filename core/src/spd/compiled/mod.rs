@@ -29,6 +29,9 @@ struct Forest<A> {
     trees: Vec<(u32, Tree<A>)>,
 }
 
+/// Packets that are looked up side by side.
+pub(super) const LANES: usize = 8;
+
 /// No policy.
 const NONE: u32 = u32::MAX;
 
@@ -61,7 +64,58 @@ impl Compiled {
     }
 }
 
+/// What is known of packets side by side.
+pub(super) struct Found {
+    /// Their policies, or [`NONE`].
+    places: [u32; LANES],
+    /// Whether that is so; otherwise policies have to be asked.
+    is_sure: [bool; LANES],
+}
+
+impl Found {
+    /// Each packet's policy, if it has one; `None` if policies have to be asked.
+    #[inline]
+    pub(super) fn iter(&self) -> impl Iterator<Item = Option<Option<u32>>> {
+        let known =
+            |(&place, &is_sure): (&_, &bool)| is_sure.then_some((place != NONE).then_some(place));
+        self.places.iter().zip(&self.is_sure).map(known)
+    }
+}
+
+impl Compiled {
+    /// [`Self::find`] for several packets of the IP version of the first, as far as no policy has to be asked.
+    #[inline]
+    pub(super) fn find_all(&self, direction: Direction, flows: &[Flow; LANES]) -> Found {
+        if flows.first().is_some_and(|flow| flow.source.is_ipv4()) {
+            self.v4.find_all(direction, flows)
+        } else {
+            self.v6.find_all(direction, flows)
+        }
+    }
+}
+
 impl<A: Address> Forest<A> {
+    fn find_all(&self, direction: Direction, flows: &[Flow; LANES]) -> Found {
+        let mut points = [Point::NOWHERE; LANES];
+        let mut found = Found {
+            places: [NONE; LANES],
+            is_sure: [true; LANES],
+        };
+        for ((flow, point), is_sure) in flows.iter().zip(&mut points).zip(&mut found.is_sure) {
+            match Point::of(direction, flow) {
+                Some(place) => *point = place,
+                None => *is_sure = false,
+            }
+        }
+        for (first, tree) in &self.trees {
+            if found.places.iter().all(|place| first >= place) {
+                break;
+            }
+            tree.find_all(direction, &points, &mut found.places, &mut found.is_sure);
+        }
+        found
+    }
+
     fn new(policies: &[Policy]) -> Self {
         let mut rules: Vec<Rule<A>> = Vec::new();
         for (place, policy) in (0..).zip(policies) {

@@ -66,13 +66,21 @@ pub(super) type Span<T> = (T, T);
 /// Where a packet is in the space.
 #[derive(Clone, Copy)]
 pub(super) struct Point<A> {
-    pub(super) local: A,
-    pub(super) remote: A,
-    /// The next layer protocol, or [`HIDDEN_PROTOCOL`].
-    pub(super) protocol: u32,
-    /// The ports, or [`HIDDEN_PORT`]. Other fields of next layers are not in the space.
-    pub(super) local_port: u32,
-    pub(super) remote_port: u32,
+    /// Local and remote address.
+    addresses: [A; 2],
+    /// The next layer protocol, or [`HIDDEN_PROTOCOL`], and local and remote port, or [`HIDDEN_PORT`]. Other fields of
+    /// next layers are not in the space.
+    upper: [u32; 3],
+}
+
+/// A dimension of the space.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Field {
+    Local,
+    Remote,
+    Protocol,
+    LocalPort,
+    RemotePort,
 }
 
 /// A part of what a policy selects.
@@ -98,6 +106,12 @@ const ANY_PORT: Span<u32> = (0, HIDDEN_PORT);
 const MOST_BOXES: usize = 16;
 
 impl<A: Address> Point<A> {
+    /// Somewhere.
+    pub(super) const NOWHERE: Self = Self {
+        addresses: [A::LOWEST; 2],
+        upper: [HIDDEN_PROTOCOL, HIDDEN_PORT, HIDDEN_PORT],
+    };
+
     /// Where a packet is; `None` if it is of the other IP version.
     #[inline]
     pub(super) fn of(direction: Direction, flow: &Flow) -> Option<Self> {
@@ -112,13 +126,23 @@ impl<A: Address> Point<A> {
         };
         let (local_port, remote_port) = direction.local_remote(source, destination);
         let protocol = flow.next_layer();
+        let protocol = protocol.map_or(HIDDEN_PROTOCOL, |protocol| protocol.0.into());
         Some(Self {
-            local,
-            remote,
-            protocol: protocol.map_or(HIDDEN_PROTOCOL, |protocol| protocol.0.into()),
-            local_port,
-            remote_port,
+            addresses: [local, remote],
+            upper: [protocol, local_port, remote_port],
         })
+    }
+
+    /// The bits of a field behind the lowest `shift`, cut to a number that has at least 32 of them.
+    ///
+    /// Both are looked up and one is taken, as nothing about the field could be predicted.
+    #[inline]
+    pub(super) fn bits_above(&self, field: Field, shift: u32) -> usize {
+        let place = field as usize;
+        let [local, remote] = self.addresses.map(|address| address.bits_above(shift));
+        let address = if field == Field::Local { local } else { remote };
+        let upper = self.upper.get(place.wrapping_sub(2));
+        upper.map_or(address, |upper| upper.bits_above(shift))
     }
 }
 
@@ -196,11 +220,13 @@ impl<A: Address> Rule<A> {
     #[inline]
     pub(super) fn matches(&self, direction: Direction, point: &Point<A>) -> bool {
         // All of it at once: nothing of it could be predicted.
-        contains(self.local, point.local)
-            & contains(self.remote, point.remote)
-            & contains(self.protocol, point.protocol)
-            & contains(self.local_port, point.local_port)
-            & contains(self.remote_port, point.remote_port)
+        let [local, remote] = point.addresses;
+        let [protocol, local_port, remote_port] = point.upper;
+        contains(self.local, local)
+            & contains(self.remote, remote)
+            & contains(self.protocol, protocol)
+            & contains(self.local_port, local_port)
+            & contains(self.remote_port, remote_port)
             & self.applies.includes(direction)
     }
 }

@@ -5,7 +5,7 @@
 
 use alloc::vec::Vec;
 
-use super::rule::{Address, Point, Rule, Span};
+use super::rule::{Address, Field, Point, Rule, Span};
 use crate::spd::Direction;
 
 /// Rules, the first of which that matches is sought.
@@ -29,15 +29,6 @@ struct Node {
     shift: u8,
     /// How many bits choose.
     bits: u8,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Field {
-    Local,
-    Remote,
-    Protocol,
-    LocalPort,
-    RemotePort,
 }
 
 /// As many rules are compared one after another.
@@ -71,22 +62,61 @@ impl<A: Address> Tree<A> {
         best: u32,
         mut is_accepted: impl FnMut(&Rule<A>) -> bool,
     ) -> u32 {
-        let mut at = 0;
-        loop {
-            let Some(node) = self.nodes.get(at) else {
-                return best;
-            };
-            if node.bits == 0 {
-                let end = (node.first + node.count) as usize;
-                let rules = self.rules.get(node.first as usize..end).unwrap_or_default();
-                let found = rules.iter().take_while(|rule| rule.policy < best);
-                let mut found = found.filter(|rule| rule.matches(direction, point));
-                return found
-                    .find(|rule| is_accepted(rule))
-                    .map_or(best, |rule| rule.policy);
+        let [leaf] = self.leaves(&[*point]);
+        let found = self.rules_of(leaf).iter();
+        let found = found.take_while(|rule| rule.policy < best);
+        let mut found = found.filter(|rule| rule.matches(direction, point));
+        found
+            .find(|rule| is_accepted(rule))
+            .map_or(best, |rule| rule.policy)
+    }
+
+    /// [`Self::find`] for several packets, side by side: in each place the first policy before the one that is there,
+    /// if its rule is not to be asked; where one is, `is_sure` ends.
+    #[inline]
+    pub(super) fn find_all<const N: usize>(
+        &self,
+        direction: Direction,
+        points: &[Point<A>; N],
+        best: &mut [u32; N],
+        is_sure: &mut [bool; N],
+    ) {
+        let leaves = self.leaves(points);
+        let packets = leaves.iter().zip(points).zip(&mut *best).zip(&mut *is_sure);
+        for (((leaf, point), best), is_sure) in packets {
+            let found = self.rules_of(*leaf).iter();
+            let found = found.take_while(|rule| rule.policy < *best);
+            let mut found = found.filter(|rule| rule.matches(direction, point));
+            if let Some(rule) = found.next() {
+                *best = rule.policy;
+                *is_sure &= rule.is_exact;
             }
-            at = node.first as usize + node.child(point);
         }
+    }
+
+    /// The leaf of each packet, all one step down before any takes the next.
+    #[inline]
+    fn leaves<const N: usize>(&self, points: &[Point<A>; N]) -> [Node; N] {
+        let root = self.nodes.first().copied().unwrap_or(LEAVE);
+        let mut nodes = [root; N];
+        loop {
+            let mut is_done = true;
+            for (node, point) in nodes.iter_mut().zip(points) {
+                if node.bits > 0 {
+                    let child = node.first as usize + node.child(point);
+                    *node = self.nodes.get(child).copied().unwrap_or(LEAVE);
+                    is_done &= node.bits == 0;
+                }
+            }
+            if is_done {
+                return nodes;
+            }
+        }
+    }
+
+    fn rules_of(&self, leaf: Node) -> &[Rule<A>] {
+        let end = (leaf.first + leaf.count) as usize;
+        self.rules.get(leaf.first as usize..end).unwrap_or_default()
     }
 
     fn build(&mut self, at: usize, rules: &[Rule<A>], depth: u32, room: usize) {
@@ -147,15 +177,7 @@ impl Node {
     /// The child on the side of which a packet is.
     #[inline]
     fn child<A: Address>(&self, point: &Point<A>) -> usize {
-        let shift = u32::from(self.shift);
-        let bits = match self.field {
-            Field::Local => point.local.bits_above(shift),
-            Field::Remote => point.remote.bits_above(shift),
-            Field::Protocol => point.protocol.bits_above(shift),
-            Field::LocalPort => point.local_port.bits_above(shift),
-            Field::RemotePort => point.remote_port.bits_above(shift),
-        };
-        bits & self.mask()
+        point.bits_above(self.field, self.shift.into()) & self.mask()
     }
 
     #[inline]

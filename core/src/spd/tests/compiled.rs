@@ -13,7 +13,7 @@ use super::random::{packet, policy};
 use crate::Mode;
 use crate::spd::{
     AddressSet, Applies, Direction, IcmpMessage, IcmpSet, InnerLayer, InnerSelectors, NextLayer,
-    Policy, PortSet, Protection, Selectors, Sides, Spd, UpperSelector,
+    Policy, PolicyId, PortSet, Protection, Selectors, Sides, Spd, UpperSelector,
 };
 use crate::wire::{Flow, Fragment, InnerFlows, IpVersion, Protocol, Upper};
 
@@ -205,18 +205,60 @@ fn compiled_policies_decide_as_the_list_does() {
 }
 
 #[test]
-fn a_burst_finds_what_single_lookups_find() {
+fn a_burst_decides_as_the_list_does() {
     let mut numbers = Numbers(7);
-    let policies: Vec<_> = (0..50).map(|name| numbers.policy(name)).collect();
-    let spd = Spd::new(policies).unwrap();
-    let flows: Vec<_> = (0..70).map(|_| numbers.flow()).collect();
-    let mut found = [None; 66];
-    spd.lookup_burst(Direction::Outbound, &flows, &mut found);
-    for (flow, found) in flows.iter().zip(found) {
-        let single = spd.lookup(Direction::Outbound, flow);
-        assert_eq!(found, single.map(|(id, _)| id));
+    for count in [0, 1, 5, 50, 600] {
+        let policies: Vec<_> = (0..count).map(|name| numbers.policy(name)).collect();
+        let spd = Spd::new(policies).unwrap();
+        let mut places = Vec::new();
+        for direction in [Direction::Outbound, Direction::Inbound] {
+            let flows: Vec<_> = (0..1_000).map(|_| numbers.flow()).collect();
+            let mut found = [None; 990];
+            spd.lookup_burst(direction, &flows, &mut found);
+            for (flow, found) in flows.iter().zip(found) {
+                let expected = spd
+                    .iter()
+                    .find(|(_, policy)| policy.matches(direction, flow));
+                assert_eq!(found, expected.map(|(id, _)| id), "{flow:?}");
+                places.extend(found);
+            }
+            // What is not asked for is left alone.
+            let mut more = [Some(PolicyId(u32::MAX)); 9];
+            spd.lookup_burst(direction, &flows[..7], &mut more);
+            assert_eq!(more[7..], [Some(PolicyId(u32::MAX)); 2]);
+        }
+        assert!(
+            places.len() > 100 || count < 50,
+            "{count}: {}",
+            places.len()
+        );
     }
-    assert!(found.iter().any(Option::is_some));
+}
+
+#[test]
+fn in_a_burst_each_packet_goes_as_far_down_the_list_as_it_has_to() {
+    let at = |site: u8| Ipv4Addr::new(10, site, 0, 1).into();
+    let sites = (0..20).map(|site| {
+        let [local, remote] = [at(0), at(site)].map(|address| AddressSet::prefix(address, 24));
+        Selectors::new(local.unwrap(), remote.unwrap(), NextLayer::Any).unwrap()
+    });
+    let policies: Vec<_> = sites
+        .chain([Selectors::ANY])
+        .zip(0..)
+        .map(|(set, name)| Policy::bypass(format!("{name}"), Applies::Both, [set]).unwrap())
+        .collect();
+    let spd = Spd::new(policies).unwrap();
+    let flows: Vec<_> = (0..24)
+        .map(|site| Flow {
+            destination: at(site),
+            source: at(0),
+            ..Numbers(1).flow()
+        })
+        .collect();
+    let mut found = [None; 24];
+    spd.lookup_burst(Direction::Outbound, &flows, &mut found);
+    let expected: Vec<_> = (0..24).map(|site| Some(PolicyId(site.min(20)))).collect();
+    assert_eq!(found[..], expected);
 }
 
 proptest! {
