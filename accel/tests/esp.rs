@@ -76,7 +76,7 @@ fn slices(packets: &mut [Vec<u8>]) -> Vec<&mut [u8]> {
 
 #[test]
 fn each_packet_is_what_it_is_in_parts() {
-    for round in 0..300 {
+    for round in 0..450 {
         let mut numbers = Numbers(round);
         let key_length = KEY_LENGTHS[numbers.below(3)];
         let key = numbers.bytes(key_length);
@@ -90,11 +90,12 @@ fn each_packet_is_what_it_is_in_parts() {
             .iter()
             .enumerate()
             .map(|(place, &sequence)| {
-                // Rows of packets with as many blocks, and lengths without an order.
-                let length = if round % 2 == 0 {
-                    (16 * ((place / rows + round as usize) % 10)).saturating_sub(numbers.below(16))
-                } else {
-                    numbers.below(1500)
+                // Rows of packets with as many blocks, few lengths in any order, and lengths of all kinds.
+                let length = match round % 3 {
+                    0 => (16 * ((place / rows + round as usize) % 10))
+                        .saturating_sub(numbers.below(16)),
+                    1 => [round as usize % 128, 68, 580][numbers.below(3)],
+                    _ => numbers.below(1500),
                 };
                 look.packet(&mut numbers, &portable, sequence, length)
             })

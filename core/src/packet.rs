@@ -172,11 +172,27 @@ impl<'b> Packet<'b> {
         Some(bytes)
     }
 
-    /// Makes the packet the bytes from `start` to `end` of itself.
+    /// Makes the packet the bytes from `start` to `end` of itself; nothing happens if it has not so many.
     #[inline(always)]
     pub(crate) fn narrow(&mut self, start: usize, end: usize) {
-        self.truncate(end);
-        self.start = self.start.saturating_add(start).min(self.end);
+        let start = self.start.wrapping_add(start);
+        let end = self.start.wrapping_add(end);
+        if self.start <= start && start <= end && end <= self.end {
+            (self.start, self.end) = (start, end);
+        }
+    }
+
+    /// Cuts the packet to `length` bytes, and gives those from `from` on; `None` if there are fewer, and it is as it
+    /// was.
+    #[inline(always)]
+    pub(crate) fn cut(&mut self, from: usize, length: usize) -> Option<&mut [u8]> {
+        let end = self.start.wrapping_add(length);
+        if end > self.end {
+            return None;
+        }
+        let bytes = self.buffer.get_mut(self.start.wrapping_add(from)..end)?;
+        self.end = end;
+        Some(bytes)
     }
 
     /// Replaces the whole packet, using headroom and tailroom as they come.

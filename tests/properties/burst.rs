@@ -208,6 +208,7 @@ proptest! {
         parameters in sa(),
         packets in vec((packet(), 20..120_usize, 0..80_usize), 1..90),
         fates in vec(fate(), 90),
+        length in 1..90_usize,
     ) {
         let senders = [(); 2].map(|()| OutboundSa::new(parameters.clone()).ok());
         let [Some(one), Some(burst)] = senders else { return Ok(()) };
@@ -221,7 +222,11 @@ proptest! {
             packets.iter_mut().map(|packet| one.seal(NOW, packet)).collect()
         });
         let mut results = vec![UNTOUCHED; packets.len()];
-        together(&mut buffers, |packets| burst.seal_burst(NOW, packets, &mut results));
+        together(&mut buffers, |packets| {
+            for (packets, results) in packets.chunks_mut(length).zip(results.chunks_mut(length)) {
+                burst.seal_burst(NOW, packets, results);
+            }
+        });
         for ((result, expected), (buffer, single)) in
             results.iter().zip(&expected).zip(buffers.iter().zip(&singles))
         {
@@ -252,7 +257,11 @@ proptest! {
             packets.iter_mut().map(|packet| one.open(NOW, packet)).collect()
         });
         let mut results = vec![UNTOUCHED; arriving.len()];
-        together(&mut buffers, |packets| burst.open_burst(NOW, packets, &mut results));
+        together(&mut buffers, |packets| {
+            for (packets, results) in packets.chunks_mut(length).zip(results.chunks_mut(length)) {
+                burst.open_burst(NOW, packets, results);
+            }
+        });
         for ((result, expected), (buffer, single)) in
             results.iter().zip(&expected).zip(buffers.iter().zip(&singles))
         {

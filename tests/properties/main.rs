@@ -13,6 +13,7 @@ mod anti_replay;
 mod authentic;
 mod burst;
 mod esp;
+mod foreign;
 mod garbage;
 mod ipip;
 mod mutation;

@@ -1,139 +1,354 @@
 //! Packets in one go.
 
-use core::mem;
+use core::{array, mem};
 
 use crate::gcm::isa::{BLOCK, Isa};
-use crate::gcm::lockstep::{Group, MOST, lockstep};
+use crate::gcm::lockstep::{Heads, MOST};
 use crate::gcm::packet::{Kept, Packet};
 use crate::gcm::stream::Stream;
 use crate::gcm::table::Table;
 
-/// Where packets come from, one after the other.
-pub(crate) trait Source {
-    type Packet: Packet;
-    /// What is left of a packet to wait for its tag.
-    type Waiting;
+/// How a packet is looked at where it lies: what those of a burst have in common.
+pub(crate) trait Look<P> {
+    /// A packet.
+    type Packet<'p>: Packet
+    where
+        P: 'p,
+        Self: 'p;
 
-    /// How many blocks the body of one of the next has; `None` behind the last.
-    fn blocks_at(&mut self, place: usize) -> Option<usize>;
+    fn packet<'p>(&'p self, place: usize, packet: &'p mut P) -> Self::Packet<'p>;
 
-    /// The next one.
-    fn one(&mut self) -> Option<Self::Packet>;
+    /// In the place of a packet that is elsewhere meanwhile.
+    fn nothing() -> P;
 
-    /// The next four.
-    fn four(&mut self) -> Option<[Self::Packet; 4]>;
+    /// What four begin with, that have these places.
+    fn heads<I: Isa>(&self, isa: I, places: &[usize; 4], packets: &[P; 4]) -> Heads<I>;
 
-    /// All that is to be done to a packet is done, but for its tag.
-    fn wait(packet: Self::Packet) -> Self::Waiting;
+    /// Bytes of its body.
+    fn length(&self, packet: &P) -> usize;
 
-    /// A tag is found.
-    fn finish(&mut self, packet: Self::Waiting, tag: u128);
+    /// A part of its body from a byte on, with what is behind the body if that is shorter; `None` if there is not so
+    /// much.
+    fn part<'p, const N: usize>(&self, packet: &'p mut P, from: usize) -> Option<&'p mut [u8; N]>;
+
+    /// Its body from a byte on.
+    fn rest<'p>(&self, packet: &'p mut P, from: usize) -> &'p mut [u8];
+
+    /// What the tags of four are to be, read before any of them is worked on.
+    #[inline(always)]
+    fn expected<I: Isa>(&self, isa: I, _: &[P; 4]) -> I::Quad {
+        isa.zero()
+    }
+
+    /// A tag is found. Gives 1 if it is the one that was to be.
+    fn finish(&self, packet: &mut P, tag: u128) -> u32;
+
+    /// The tags of four are found. Gives a bit for each, that of the first the lowest.
+    #[inline(always)]
+    fn finish_four<I: Isa>(
+        &self,
+        isa: I,
+        packets: &mut [P; 4],
+        _expected: I::Quad,
+        tags: I::Quad,
+    ) -> u32 {
+        self.finish_each(isa, packets, tags)
+    }
+
+    /// The same, one after the other.
+    #[inline(always)]
+    fn finish_each<I: Isa>(&self, isa: I, [a, b, c, d]: &mut [P; 4], tags: I::Quad) -> u32 {
+        let single = isa.single();
+        let [e, f, g, h] = isa.split(tags);
+        self.finish(a, single.bytes(e))
+            | self.finish(b, single.bytes(f)) << 1
+            | self.finish(c, single.bytes(g)) << 2
+            | self.finish(d, single.bytes(h)) << 3
+    }
 }
 
-/// Packets that the caller has made.
-pub(crate) struct Made<'s, P>(pub(crate) &'s mut [P]);
+/// Packets in lockstep, as functions of their own: beside packets one after the other, there are too many vectors for
+/// the registers.
+pub(crate) trait Groups: Copy {
+    fn eight<const R: usize, const SEAL: bool, P, L: Look<P>>(
+        self,
+        table: &Table,
+        look: &L,
+        places: &[usize; 8],
+        packets: &mut [P; 8],
+        blocks: usize,
+    ) -> u32;
 
-impl<'s, P: Kept> Source for Made<'s, P> {
-    type Packet = &'s mut P;
-    type Waiting = &'s mut P;
+    fn four<const R: usize, const SEAL: bool, P, L: Look<P>>(
+        self,
+        table: &Table,
+        look: &L,
+        places: &[usize; 4],
+        packets: &mut [P; 4],
+        blocks: usize,
+    ) -> u32;
+}
+
+/// Packets that the caller has made: they know all by themselves.
+pub(crate) struct Made;
+
+impl<P: Kept> Look<P> for Made {
+    type Packet<'p>
+        = &'p mut P
+    where
+        P: 'p;
 
     #[inline(always)]
-    fn blocks_at(&mut self, place: usize) -> Option<usize> {
-        let packet = self.0.get_mut(place)?;
-        Some(packet.body().len().div_ceil(BLOCK))
-    }
-
-    #[inline(always)]
-    fn one(&mut self) -> Option<&'s mut P> {
-        let (packet, rest) = mem::take(&mut self.0).split_first_mut()?;
-        self.0 = rest;
-        Some(packet)
-    }
-
-    #[inline(always)]
-    fn four(&mut self) -> Option<[&'s mut P; 4]> {
-        let ([a, b, c, d], rest) = mem::take(&mut self.0).split_first_chunk_mut()?;
-        self.0 = rest;
-        Some([a, b, c, d])
-    }
-
-    #[inline(always)]
-    fn wait(packet: &'s mut P) -> &'s mut P {
+    fn packet<'p>(&'p self, _: usize, packet: &'p mut P) -> &'p mut P {
         packet
     }
 
     #[inline(always)]
-    fn finish(&mut self, packet: &'s mut P, tag: u128) {
+    fn nothing() -> P {
+        P::nothing()
+    }
+
+    #[inline(always)]
+    fn heads<I: Isa>(&self, isa: I, _: &[usize; 4], [a, b, c, d]: &[P; 4]) -> Heads<I> {
+        Heads::of(isa, [a, b, c, d])
+    }
+
+    #[inline(always)]
+    fn length(&self, packet: &P) -> usize {
+        packet.bytes().len()
+    }
+
+    #[inline(always)]
+    fn part<'p, const N: usize>(&self, packet: &'p mut P, from: usize) -> Option<&'p mut [u8; N]> {
+        packet.body().get_mut(from..)?.first_chunk_mut()
+    }
+
+    #[inline(always)]
+    fn rest<'p>(&self, packet: &'p mut P, from: usize) -> &'p mut [u8] {
+        packet.body().get_mut(from..).unwrap_or_default()
+    }
+
+    #[inline(always)]
+    fn finish(&self, packet: &mut P, tag: u128) -> u32 {
         packet.finish(tag);
+        0
     }
 }
 
-/// Seals or opens packets: short ones eight or four at a time where as many in a row have the same number of blocks,
-/// the others one after the other.
-#[inline(always)]
-pub(crate) fn burst<I: Isa, const R: usize, const N: usize, const SEAL: bool, S: Source>(
-    isa: I,
-    table: &Table,
-    source: &mut S,
-) {
-    let mut stream = Stream::<I, R, N>::new(isa, table);
-    let mut before: Option<S::Waiting> = None;
-    loop {
-        if let Some((groups, blocks)) = if I::ROOMY { alike(source) } else { None } {
-            let cipher = stream.cipher();
-            if groups == 2
-                && let (Some(mut first), Some(mut second)) = (source.four(), source.four())
-            {
-                let mut groups = [Group::of(isa, &mut first), Group::of(isa, &mut second)];
-                let [tags, others] =
-                    lockstep::<I, R, 2, SEAL>(isa, table, cipher, &mut groups, blocks);
-                finish_four(source, first, tags);
-                finish_four(source, second, others);
-            } else if let Some(mut first) = source.four() {
-                let mut groups = [Group::of(isa, &mut first)];
-                let [tags] = lockstep::<I, R, 1, SEAL>(isa, table, cipher, &mut groups, blocks);
-                finish_four(source, first, tags);
-            }
-        } else {
-            let Some(mut now) = source.one() else {
-                break;
-            };
-            let aad = now.aad();
-            let (nonce, block) = (now.nonce().first_counter(), aad.block());
-            let tag = stream.packet::<SEAL>(nonce, block, now.body(), aad.bits());
-            if let Some(before) = before.replace(S::wait(now)) {
-                source.finish(before, tag);
+/// Short packets that wait for others of as many blocks: for each number of blocks how many, and their places.
+struct Short([(u8, [u8; 8]); MOST]);
+
+impl Short {
+    /// Adds one of so many blocks; gives eight such, once they are eight.
+    #[inline(always)]
+    fn add(&mut self, place: u8, blocks: usize) -> Option<[usize; 8]> {
+        let (count, places) = self.0.get_mut(blocks.wrapping_sub(1))?;
+        *places.get_mut(usize::from(*count))? = place;
+        *count += 1;
+        if *count < 8 {
+            return None;
+        }
+        *count = 0;
+        let [a, b, c, d, e, f, g, h] = *places;
+        Some([
+            a.into(),
+            b.into(),
+            c.into(),
+            d.into(),
+            e.into(),
+            f.into(),
+            g.into(),
+            h.into(),
+        ])
+    }
+
+    /// Four of as many blocks, and how many blocks.
+    #[inline(always)]
+    fn four(&mut self) -> Option<([usize; 4], usize)> {
+        for (blocks, (count, places)) in (1..).zip(&mut self.0) {
+            if *count >= 4 {
+                *count -= 4;
+                let [a, b, c, d] = *places.get(usize::from(*count)..)?.first_chunk()?;
+                return Some(([a.into(), b.into(), c.into(), d.into()], blocks));
             }
         }
+        None
     }
-    if let Some(last) = before {
-        source.finish(last, stream.finish());
+
+    /// Any one.
+    #[inline(always)]
+    fn one(&mut self) -> Option<usize> {
+        for (count, places) in &mut self.0 {
+            if *count > 0 {
+                *count -= 1;
+                return places
+                    .get(usize::from(*count))
+                    .map(|place| usize::from(*place));
+            }
+        }
+        None
     }
 }
 
+/// How many blocks the bodies of all eight have, if it is the same number, from 1 to [`MOST`].
 #[inline(always)]
-fn finish_four<S: Source>(source: &mut S, [a, b, c, d]: [S::Packet; 4], tags: [u128; 4]) {
-    let [e, f, g, h] = tags;
-    source.finish(S::wait(a), e);
-    source.finish(S::wait(b), f);
-    source.finish(S::wait(c), g);
-    source.finish(S::wait(d), h);
+fn alike<P>(packets: &[P; 8], look: &impl Look<P>) -> Option<usize> {
+    let [first, rest @ ..] = packets;
+    // In this way 1 to 16 bytes are one block.
+    let first = look.length(first).wrapping_sub(1);
+    let mut differing = 0;
+    for packet in rest {
+        differing |= look.length(packet).wrapping_sub(1) ^ first;
+    }
+    let blocks = (first / BLOCK).wrapping_add(1);
+    (differing / BLOCK == 0 && blocks <= MOST).then_some(blocks)
 }
 
-/// How many groups of four, up to two, may go in lockstep, and how many blocks each of their packets has.
+/// The most packets in one go.
+pub(crate) const MOST_PACKETS: usize = 64;
+
+/// Seals or opens up to [`MOST_PACKETS`] packets: short ones eight or four at a time, of those that have the same
+/// number of blocks, wherever they are; the others one after the other. In which order is nobody's matter. Gives a bit
+/// for each of the first 32 whose tag is the one that was to be.
 #[inline(always)]
-fn alike<S: Source>(source: &mut S) -> Option<(usize, usize)> {
-    let first = source.blocks_at(0)?;
-    if !(1..=MOST).contains(&first) {
-        return None;
+pub(crate) fn burst<I: Isa, const R: usize, const N: usize, const SEAL: bool, P, L: Look<P>>(
+    isa: I,
+    groups: impl Groups,
+    table: &Table,
+    look: &L,
+    packets: &mut [P],
+) -> u32 {
+    let (mut right, mut next) = (0_u32, 0);
+    while I::ROOMY
+        && let Some(eight) = packets.get_mut(next..).and_then(<[P]>::first_chunk_mut)
+        && let Some(blocks) = alike(eight, look)
+    {
+        let mut places = [0, 1, 2, 3, 4, 5, 6, 7];
+        for place in &mut places {
+            *place += next;
+        }
+        let bits = groups.eight::<R, SEAL, P, L>(table, look, &places, eight, blocks);
+        right |= bits.wrapping_shl(next as u32);
+        next += 8;
     }
-    let mut group = |from: usize| {
-        let mut blocks = |place| source.blocks_at(from + place);
-        let all = (blocks(0), blocks(1), blocks(2), blocks(3));
-        all == (Some(first), Some(first), Some(first), Some(first))
+    if next == packets.len() {
+        return right;
+    }
+    let mut others = Others::NONE;
+    if I::ROOMY {
+        right |= mixed::<R, SEAL, P, L>(groups, table, look, packets, next, &mut others);
+    } else {
+        (next..packets.len()).for_each(|place| others.push(place));
+    }
+    let mut stream = Stream::<I, R, N>::new(isa, table);
+    let mut before = None;
+    for place in others.places() {
+        let place = usize::from(*place);
+        let Some(packet) = packets.get_mut(place) else {
+            break;
+        };
+        let mut now = look.packet(place, packet);
+        let aad = now.aad();
+        let (nonce, block) = (now.nonce().first_counter(), aad.block());
+        let tag = stream.packet::<SEAL>(nonce, block, now.body(), aad.bits());
+        drop(now);
+        if let Some(before) = before.replace(place)
+            && let Some(packet) = packets.get_mut(before)
+        {
+            right |= look.finish(packet, tag).wrapping_shl(before as u32);
+        }
+    }
+    if let Some(before) = before
+        && let Some(packet) = packets.get_mut(before)
+    {
+        right |= look
+            .finish(packet, stream.finish())
+            .wrapping_shl(before as u32);
+    }
+    right
+}
+
+/// Seals or opens short packets from a place on, and tells which others there are.
+#[inline(always)]
+fn mixed<const R: usize, const SEAL: bool, P, L: Look<P>>(
+    groups: impl Groups,
+    table: &Table,
+    look: &L,
+    packets: &mut [P],
+    from: usize,
+    others: &mut Others,
+) -> u32 {
+    let mut right = 0;
+    let mut short = Short([(0, [0; 8]); MOST]);
+    for place in from..packets.len() {
+        let blocks = packets
+            .get(place)
+            .map_or(0, |packet| look.length(packet).div_ceil(BLOCK));
+        if !(1..=MOST).contains(&blocks) {
+            others.push(place);
+        } else if let Some(places) = short.add((place & 0xff) as u8, blocks) {
+            let mut eight = array::from_fn(|_| L::nothing());
+            swap(packets, &places, &mut eight);
+            let bits = groups.eight::<R, SEAL, P, L>(table, look, &places, &mut eight, blocks);
+            swap(packets, &places, &mut eight);
+            right |= spread(bits, &places);
+        }
+    }
+    while let Some((places, blocks)) = short.four() {
+        let mut four = array::from_fn(|_| L::nothing());
+        swap(packets, &places, &mut four);
+        let bits = groups.four::<R, SEAL, P, L>(table, look, &places, &mut four, blocks);
+        swap(packets, &places, &mut four);
+        right |= spread(bits, &places);
+    }
+    while let Some(place) = short.one() {
+        others.push(place);
+    }
+    right
+}
+
+/// Places of packets that go one after the other.
+struct Others {
+    places: [u8; MOST_PACKETS],
+    count: usize,
+}
+
+impl Others {
+    const NONE: Self = Self {
+        places: [0; MOST_PACKETS],
+        count: 0,
     };
-    if !group(0) {
-        return None;
+
+    #[inline(always)]
+    fn push(&mut self, place: usize) {
+        if let Some(free) = self.places.get_mut(self.count) {
+            *free = (place & 0xff) as u8;
+            self.count += 1;
+        }
     }
-    Some((1 + usize::from(group(4)), first))
+
+    #[inline(always)]
+    fn places(&self) -> &[u8] {
+        self.places.get(..self.count).unwrap_or_default()
+    }
+}
+
+/// Exchanges packets with those at places.
+#[inline(always)]
+fn swap<P>(packets: &mut [P], places: &[usize], others: &mut [P]) {
+    for (place, other) in places.iter().zip(others) {
+        if let Some(packet) = packets.get_mut(*place) {
+            mem::swap(packet, other);
+        }
+    }
+}
+
+/// Bits in a row to those of places.
+#[inline(always)]
+fn spread(bits: u32, places: &[usize]) -> u32 {
+    let mut spread = 0;
+    for (number, place) in (0..).zip(places) {
+        spread |= (bits >> number & 1).wrapping_shl(*place as u32);
+    }
+    spread
 }

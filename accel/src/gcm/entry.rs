@@ -2,14 +2,14 @@
 //! kernel does, and the choice among them.
 
 use crate::Kernel;
-use crate::gcm::burst::Made;
-use crate::gcm::esp::{EspFormat, EspOpenings, EspSealings};
+use crate::gcm::burst::{Groups, Look, MOST_PACKETS, Made, burst};
+use crate::gcm::esp::{EspFormat, EspLook};
 use crate::gcm::isa;
 use crate::gcm::packet::{Opening, Sealing};
 use crate::gcm::stream::Stream;
 use crate::gcm::table::Table;
 use crate::gcm::values::{Aad, Nonce};
-use crate::gcm::{burst, mac};
+use crate::gcm::{lockstep, mac};
 
 /// The functions of a kernel, with `$batch` quads side by side.
 macro_rules! kernel {
@@ -58,35 +58,96 @@ macro_rules! kernel {
 
             #[target_feature(enable = $features)]
             pub(super) fn seal_burst<const R: usize>(table: &Table, packets: &mut [Sealing<'_>]) {
-                burst::burst::<Isa, R, $batch, true, _>(isa(), table, &mut Made(packets));
+                for packets in packets.chunks_mut(MOST_PACKETS) {
+                    burst::<Isa, R, $batch, true, _, _>(
+                        isa(),
+                        Lockstep(isa()),
+                        table,
+                        &Made,
+                        packets,
+                    );
+                }
             }
 
             #[target_feature(enable = $features)]
             pub(super) fn open_burst<const R: usize>(table: &Table, packets: &mut [Opening<'_>]) {
-                burst::burst::<Isa, R, $batch, false, _>(isa(), table, &mut Made(packets));
+                for packets in packets.chunks_mut(MOST_PACKETS) {
+                    burst::<Isa, R, $batch, false, _, _>(
+                        isa(),
+                        Lockstep(isa()),
+                        table,
+                        &Made,
+                        packets,
+                    );
+                }
             }
 
+            /// Up to [`MOST_PACKETS`]; of those to be opened, the first 32 are judged.
             #[target_feature(enable = $features)]
-            pub(super) fn seal_esp<const R: usize>(
-                table: &Table,
-                format: &EspFormat,
-                packets: &mut [&mut [u8]],
-                sequences: &[u64],
-            ) {
-                let mut packets = EspSealings::new(format, packets, sequences);
-                burst::burst::<Isa, R, $batch, true, _>(isa(), table, &mut packets);
-            }
-
-            #[target_feature(enable = $features)]
-            pub(super) fn open_esp<const R: usize>(
+            pub(super) fn esp<const R: usize, const SEAL: bool>(
                 table: &Table,
                 format: &EspFormat,
                 packets: &mut [&mut [u8]],
                 sequences: &[u64],
             ) -> u32 {
-                let mut packets = EspOpenings::new(format, packets, sequences);
-                burst::burst::<Isa, R, $batch, false, _>(isa(), table, &mut packets);
-                packets.authentic
+                let look = EspLook::<SEAL>::new(format, sequences);
+                burst::<Isa, R, $batch, SEAL, _, _>(isa(), Lockstep(isa()), table, &look, packets)
+            }
+
+            /// The proof that the CPU can run what is behind it.
+            #[derive(Clone, Copy)]
+            struct Lockstep(Isa);
+
+            impl Groups for Lockstep {
+                #[inline(always)]
+                fn eight<const R: usize, const SEAL: bool, P, L: Look<P>>(
+                    self,
+                    table: &Table,
+                    look: &L,
+                    places: &[usize; 8],
+                    packets: &mut [P; 8],
+                    blocks: usize,
+                ) -> u32 {
+                    // SAFETY: `self` holds the proof that the CPU has the instructions of `Isa`.
+                    unsafe { eight::<R, SEAL, P, L>(table, look, places, packets, blocks) }
+                }
+
+                #[inline(always)]
+                fn four<const R: usize, const SEAL: bool, P, L: Look<P>>(
+                    self,
+                    table: &Table,
+                    look: &L,
+                    places: &[usize; 4],
+                    packets: &mut [P; 4],
+                    blocks: usize,
+                ) -> u32 {
+                    // SAFETY: `self` holds the proof that the CPU has the instructions of `Isa`.
+                    unsafe { four::<R, SEAL, P, L>(table, look, places, packets, blocks) }
+                }
+            }
+
+            #[target_feature(enable = $features)]
+            #[inline(never)]
+            fn eight<const R: usize, const SEAL: bool, P, L: Look<P>>(
+                table: &Table,
+                look: &L,
+                places: &[usize; 8],
+                packets: &mut [P; 8],
+                blocks: usize,
+            ) -> u32 {
+                lockstep::eight::<Isa, R, SEAL, P, L>(isa(), table, look, places, packets, blocks)
+            }
+
+            #[target_feature(enable = $features)]
+            #[inline(never)]
+            fn four<const R: usize, const SEAL: bool, P, L: Look<P>>(
+                table: &Table,
+                look: &L,
+                places: &[usize; 4],
+                packets: &mut [P; 4],
+                blocks: usize,
+            ) -> u32 {
+                lockstep::four::<Isa, R, SEAL, P, L>(isa(), table, look, places, packets, blocks)
             }
         }
     };
@@ -226,7 +287,7 @@ impl Entry {
         packets: &mut [&mut [u8]],
         sequences: &[u64],
     ) {
-        call!(self, seal_esp[](table, format, packets, sequences));
+        call!(self, esp[true](table, format, packets, sequences));
     }
 
     pub(crate) fn open_esp(
@@ -236,6 +297,6 @@ impl Entry {
         packets: &mut [&mut [u8]],
         sequences: &[u64],
     ) -> u32 {
-        call!(self, open_esp[](table, format, packets, sequences))
+        call!(self, esp[false](table, format, packets, sequences))
     }
 }

@@ -1,11 +1,10 @@
 //! ESP packets, whose nonce and associated data are read from where they are on the wire.
 
-use core::mem;
-
 use crate::Error;
 use crate::gcm::Gcm;
-use crate::gcm::burst::Source;
-use crate::gcm::isa::BLOCK;
+use crate::gcm::burst::Look;
+use crate::gcm::isa::{BLOCK, Isa};
+use crate::gcm::lockstep::{Heads, join};
 use crate::gcm::packet::{Packet, write_icv};
 use crate::gcm::values::{Aad, Icv, Nonce};
 
@@ -139,10 +138,9 @@ fn check(format: EspFormat, packets: &[&mut [u8]], sequences: &[u64]) -> Result<
     Ok(())
 }
 
-/// ESP packets of which some are taken already.
-struct Rest<'s, 'p> {
+/// What the packets of a burst have in common, and their numbers.
+pub(crate) struct EspLook<'s, const SEAL: bool> {
     format: &'s EspFormat,
-    packets: &'s mut [&'p mut [u8]],
     sequences: &'s [u64],
 }
 
@@ -163,46 +161,175 @@ impl<'s> Esp<'s> {
             sequence,
         }
     }
+}
+
+impl<'s, const SEAL: bool> EspLook<'s, SEAL> {
+    #[inline(always)]
+    pub(crate) const fn new(format: &'s EspFormat, sequences: &'s [u64]) -> Self {
+        Self { format, sequences }
+    }
+
+    #[inline(always)]
+    fn sequence(&self, place: usize) -> u64 {
+        self.sequences.get(place).copied().unwrap_or_default()
+    }
 
     /// Where it is written to once its tag is known, or read.
     #[inline(always)]
-    fn icv(self) -> &'s mut [u8] {
-        let from = self.bytes.len().wrapping_sub(self.format.icv);
-        self.bytes.get_mut(from..).unwrap_or_default()
+    fn icv<'p>(&self, packet: &'p mut [u8]) -> &'p mut [u8] {
+        let from = packet.len().wrapping_sub(self.format.icv);
+        packet.get_mut(from..).unwrap_or_default()
     }
 }
 
-impl<'s> Rest<'s, '_> {
+impl<'m, const SEAL: bool> Look<&'m mut [u8]> for EspLook<'_, SEAL> {
+    type Packet<'p>
+        = Esp<'p>
+    where
+        &'m mut [u8]: 'p,
+        Self: 'p;
+
     #[inline(always)]
-    fn blocks_at(&self, place: usize) -> Option<usize> {
-        let body = self
-            .packets
-            .get(place)?
-            .len()
-            .wrapping_sub(self.format.around());
-        Some(body.div_ceil(BLOCK))
+    fn nothing() -> &'m mut [u8] {
+        &mut []
     }
 
     #[inline(always)]
-    fn one(&mut self) -> Option<Esp<'s>> {
-        let (packet, rest) = mem::take(&mut self.packets).split_first_mut()?;
-        let (sequence, after) = self.sequences.split_first()?;
-        (self.packets, self.sequences) = (rest, after);
-        Some(Esp::new(self.format, packet, sequence))
+    fn packet<'p>(&'p self, place: usize, packet: &'p mut &'m mut [u8]) -> Esp<'p> {
+        let sequence = self.sequences.get(place);
+        Esp::new(self.format, packet, sequence.unwrap_or(&0))
+    }
+
+    /// The first bytes are read as vectors, as they lie.
+    #[inline(always)]
+    fn heads<I: Isa>(
+        &self,
+        isa: I,
+        &[e, f, g, h]: &[usize; 4],
+        [a, b, c, d]: &[&'m mut [u8]; 4],
+    ) -> Heads<I> {
+        let single = isa.single();
+        let EspFormat {
+            salt,
+            before,
+            extended,
+            ..
+        } = *self.format;
+        let heads = match (
+            a.first_chunk(),
+            b.first_chunk(),
+            c.first_chunk(),
+            d.first_chunk(),
+        ) {
+            (Some(a), Some(b), Some(c), Some(d)) => isa.join([
+                single.load_block(a),
+                single.load_block(b),
+                single.load_block(c),
+                single.load_block(d),
+            ]),
+            _ => isa.zero(),
+        };
+        let sequences = [
+            self.sequence(e),
+            self.sequence(f),
+            self.sequence(g),
+            self.sequence(h),
+        ];
+        let ivs = if before == HEADER {
+            let [a, b, c, d] = sequences;
+            let iv = |sequence: u64| u128::from(sequence.swap_bytes()) << 32;
+            join(isa, [iv(a), iv(b), iv(c), iv(d)])
+        } else {
+            isa.high_halves_amid(heads)
+        };
+        let (aads, aad_length) = if extended {
+            // The high half, in the order of the wire, between the words that are there.
+            let [a, b, c, d] = sequences;
+            let high = |sequence: u64| u128::from(((sequence >> 32) as u32).swap_bytes()) << 32;
+            let high = join(isa, [high(a), high(b), high(c), high(d)]);
+            (isa.xor(isa.low_words_apart(heads), high), HEADER + 4)
+        } else {
+            (isa.low_halves(heads), HEADER)
+        };
+        let ends = Nonce::new(salt.to_le_bytes(), [0; IV]).first_counter();
+        Heads {
+            firsts: isa.xor(ivs, isa.splat(single.block(ends))),
+            aads,
+            aad_bits: isa.splat(single.block((8 * aad_length as u128) << 64)),
+        }
     }
 
     #[inline(always)]
-    fn four(&mut self) -> Option<[Esp<'s>; 4]> {
-        let ([a, b, c, d], rest) = mem::take(&mut self.packets).split_first_chunk_mut()?;
-        let ([e, f, g, h], after) = self.sequences.split_first_chunk()?;
-        (self.packets, self.sequences) = (rest, after);
-        let format = self.format;
-        Some([
-            Esp::new(format, a, e),
-            Esp::new(format, b, f),
-            Esp::new(format, c, g),
-            Esp::new(format, d, h),
-        ])
+    fn length(&self, packet: &&'m mut [u8]) -> usize {
+        packet.len().wrapping_sub(self.format.around())
+    }
+
+    #[inline(always)]
+    fn part<'p, const N: usize>(
+        &self,
+        packet: &'p mut &'m mut [u8],
+        from: usize,
+    ) -> Option<&'p mut [u8; N]> {
+        let from = from.wrapping_add(self.format.before);
+        packet.get_mut(from..)?.first_chunk_mut()
+    }
+
+    #[inline(always)]
+    fn rest<'p>(&self, packet: &'p mut &'m mut [u8], from: usize) -> &'p mut [u8] {
+        let end = packet.len().wrapping_sub(self.format.icv);
+        let body = packet.get_mut(self.format.before.wrapping_add(from)..end);
+        body.unwrap_or_default()
+    }
+
+    /// ICVs, where they are as long as tags.
+    #[inline(always)]
+    fn expected<I: Isa>(&self, isa: I, [a, b, c, d]: &[&'m mut [u8]; 4]) -> I::Quad {
+        match (
+            a.last_chunk(),
+            b.last_chunk(),
+            c.last_chunk(),
+            d.last_chunk(),
+        ) {
+            (Some(a), Some(b), Some(c), Some(d)) => isa.join([
+                isa.single().load_block(a),
+                isa.single().load_block(b),
+                isa.single().load_block(c),
+                isa.single().load_block(d),
+            ]),
+            _ => isa.zero(),
+        }
+    }
+
+    #[inline(always)]
+    fn finish(&self, packet: &mut &'m mut [u8], tag: u128) -> u32 {
+        let icv = self.icv(packet);
+        if SEAL {
+            write_icv(icv, tag);
+            return 0;
+        }
+        u32::from(Icv::of(icv).is_of(tag))
+    }
+
+    #[inline(always)]
+    fn finish_four<I: Isa>(
+        &self,
+        isa: I,
+        packets: &mut [&'m mut [u8]; 4],
+        expected: I::Quad,
+        tags: I::Quad,
+    ) -> u32 {
+        if self.format.icv != BLOCK {
+            return self.finish_each(isa, packets, tags);
+        }
+        if !SEAL {
+            return isa.same_blocks(expected, tags);
+        }
+        for (packet, tag) in packets.iter_mut().zip(isa.split(tags)) {
+            if let Some(icv) = packet.last_chunk_mut() {
+                isa.single().store_block(icv, tag);
+            }
+        }
+        0
     }
 }
 
@@ -235,150 +362,5 @@ impl Packet for Esp<'_> {
         let end = self.bytes.len().wrapping_sub(self.format.icv);
         let body = self.bytes.get_mut(self.format.before..end);
         body.unwrap_or_default()
-    }
-}
-
-/// ESP packets to be sealed.
-pub(crate) struct EspSealings<'s, 'p>(Rest<'s, 'p>);
-
-impl<'s, 'p> EspSealings<'s, 'p> {
-    #[inline(always)]
-    pub(crate) const fn new(
-        format: &'s EspFormat,
-        packets: &'s mut [&'p mut [u8]],
-        sequences: &'s [u64],
-    ) -> Self {
-        Self(Rest {
-            format,
-            packets,
-            sequences,
-        })
-    }
-}
-
-impl<'s> Source for EspSealings<'s, '_> {
-    type Packet = Esp<'s>;
-    type Waiting = &'s mut [u8];
-
-    #[inline(always)]
-    fn blocks_at(&mut self, place: usize) -> Option<usize> {
-        self.0.blocks_at(place)
-    }
-
-    #[inline(always)]
-    fn one(&mut self) -> Option<Esp<'s>> {
-        self.0.one()
-    }
-
-    #[inline(always)]
-    fn four(&mut self) -> Option<[Esp<'s>; 4]> {
-        self.0.four()
-    }
-
-    #[inline(always)]
-    fn wait(packet: Esp<'s>) -> &'s mut [u8] {
-        packet.icv()
-    }
-
-    #[inline(always)]
-    fn finish(&mut self, icv: &'s mut [u8], tag: u128) {
-        write_icv(icv, tag);
-    }
-}
-
-/// ESP packets to be opened. Those that wait for their tags are finished in another order than that in which they
-/// come, if some go in fours.
-pub(crate) struct EspOpenings<'s, 'p> {
-    rest: Rest<'s, 'p>,
-    /// The place of the next one.
-    place: u32,
-    /// A bit for each that is authentic.
-    pub(crate) authentic: u32,
-}
-
-impl<'s, 'p> EspOpenings<'s, 'p> {
-    #[inline(always)]
-    pub(crate) const fn new(
-        format: &'s EspFormat,
-        packets: &'s mut [&'p mut [u8]],
-        sequences: &'s [u64],
-    ) -> Self {
-        Self {
-            rest: Rest {
-                format,
-                packets,
-                sequences,
-            },
-            place: 0,
-            authentic: 0,
-        }
-    }
-
-    #[inline(always)]
-    fn placed(&mut self, esp: Esp<'s>) -> Placed<'s> {
-        let place = self.place;
-        self.place = place.wrapping_add(1);
-        Placed { esp, place }
-    }
-}
-
-/// A packet to be opened, and its place.
-pub(crate) struct Placed<'s> {
-    esp: Esp<'s>,
-    place: u32,
-}
-
-impl Packet for Placed<'_> {
-    #[inline(always)]
-    fn nonce(&self) -> Nonce {
-        self.esp.nonce()
-    }
-
-    #[inline(always)]
-    fn aad(&self) -> Aad {
-        self.esp.aad()
-    }
-
-    #[inline(always)]
-    fn body(&mut self) -> &mut [u8] {
-        self.esp.body()
-    }
-}
-
-impl<'s> Source for EspOpenings<'s, '_> {
-    type Packet = Placed<'s>;
-    type Waiting = (&'s [u8], u32);
-
-    #[inline(always)]
-    fn blocks_at(&mut self, place: usize) -> Option<usize> {
-        self.rest.blocks_at(place)
-    }
-
-    #[inline(always)]
-    fn one(&mut self) -> Option<Placed<'s>> {
-        let esp = self.rest.one()?;
-        Some(self.placed(esp))
-    }
-
-    #[inline(always)]
-    fn four(&mut self) -> Option<[Placed<'s>; 4]> {
-        let [a, b, c, d] = self.rest.four()?;
-        Some([
-            self.placed(a),
-            self.placed(b),
-            self.placed(c),
-            self.placed(d),
-        ])
-    }
-
-    #[inline(always)]
-    fn wait(packet: Placed<'s>) -> (&'s [u8], u32) {
-        (packet.esp.icv(), packet.place)
-    }
-
-    #[inline(always)]
-    fn finish(&mut self, (icv, place): (&'s [u8], u32), tag: u128) {
-        let bit = u32::from(Icv::of(icv).is_of(tag));
-        self.authentic |= bit.wrapping_shl(place);
     }
 }

@@ -5,53 +5,81 @@
 //! reduced at once, and what a packet has one block of lies beside that of the others: first counters, associated
 //! data, lengths, and the blocks behind the last whole quad.
 
+use crate::gcm::burst::Look;
 use crate::gcm::cipher::Cipher;
 use crate::gcm::hash::Sum;
 use crate::gcm::isa::{BLOCK, Isa, QUAD};
 use crate::gcm::packet::Packet;
-use crate::gcm::stream::{bits, last, whole};
+use crate::gcm::stream::{last, whole};
 use crate::gcm::table::Table;
 
 /// Blocks of the longest packets that go in lockstep. Longer ones gain as much from batches of their own.
 pub(crate) const MOST: usize = 8;
 
-/// Four packets in a row.
-pub(crate) struct Group<'s, I: Isa> {
+/// What four packets begin with.
+#[derive(Clone, Copy)]
+pub(crate) struct Heads<I: Isa> {
     /// First counter blocks.
     pub(crate) firsts: I::Quad,
     /// Associated data.
     pub(crate) aads: I::Quad,
-    /// Bits of associated data.
-    pub(crate) aad_bits: [u64; 4],
-    pub(crate) bodies: [&'s mut [u8]; 4],
+    /// Bits of associated data, in the high halves.
+    pub(crate) aad_bits: I::Quad,
 }
 
-impl<'s, I: Isa> Group<'s, I> {
+impl<I: Isa> Heads<I> {
+    /// Of numbers that are known by themselves.
     #[inline(always)]
-    pub(crate) fn of<P: Packet>(isa: I, packets: &'s mut [P; 4]) -> Self {
+    pub(crate) fn of<P: Packet>(isa: I, packets: [&P; 4]) -> Self {
         let [a, b, c, d] = packets;
-        let nonces = [a.nonce(), b.nonce(), c.nonce(), d.nonce()];
-        let aads = [a.aad(), b.aad(), c.aad(), d.aad()];
-        let [e, f, g, h] = nonces;
-        let [i, j, k, l] = aads;
+        let [e, f, g, h] = [a.aad(), b.aad(), c.aad(), d.aad()];
+        let [i, j, k, l] = [a.nonce(), b.nonce(), c.nonce(), d.nonce()];
         let firsts = [
-            e.first_counter(),
-            f.first_counter(),
-            g.first_counter(),
-            h.first_counter(),
+            i.first_counter(),
+            j.first_counter(),
+            k.first_counter(),
+            l.first_counter(),
         ];
+        let bits = [e.bits(), f.bits(), g.bits(), h.bits()];
+        let [m, n, o, p] = bits;
+        let high = |bits: u64| u128::from(bits) << 64;
         Self {
             firsts: join(isa, firsts),
-            aads: join(isa, [i.block(), j.block(), k.block(), l.block()]),
-            aad_bits: [i.bits(), j.bits(), k.bits(), l.bits()],
-            bodies: [a.body(), b.body(), c.body(), d.body()],
+            aads: join(isa, [e.block(), f.block(), g.block(), h.block()]),
+            aad_bits: join(isa, [high(m), high(n), high(o), high(p)]),
+        }
+    }
+}
+
+/// Four packets on their way.
+struct Lane<I: Isa> {
+    heads: Heads<I>,
+    /// Bytes of the bodies.
+    lengths: I::Quad,
+    sum: Sum<I>,
+}
+
+impl<I: Isa> Lane<I> {
+    #[inline(always)]
+    fn of<P, L: Look<P>>(isa: I, look: &L, places: &[usize; 4], packets: &[P; 4]) -> Self {
+        let [a, b, c, d] = packets;
+        let lengths = [
+            look.length(a) as u128,
+            look.length(b) as u128,
+            look.length(c) as u128,
+            look.length(d) as u128,
+        ];
+        Self {
+            heads: look.heads(isa, places, packets),
+            lengths: join(isa, lengths),
+            sum: Sum::zero(isa),
         }
     }
 }
 
 /// Four numbers as blocks.
 #[inline(always)]
-fn join<I: Isa>(isa: I, [a, b, c, d]: [u128; 4]) -> I::Quad {
+pub(crate) fn join<I: Isa>(isa: I, [a, b, c, d]: [u128; 4]) -> I::Quad {
     let single = isa.single();
     isa.join([
         single.block(a),
@@ -61,16 +89,65 @@ fn join<I: Isa>(isa: I, [a, b, c, d]: [u128; 4]) -> I::Quad {
     ])
 }
 
+/// Seals or opens eight packets with bodies of so many blocks; gives a bit for each whose tag is the one that was to
+/// be.
+#[inline(always)]
+pub(crate) fn eight<I: Isa, const R: usize, const SEAL: bool, P, L: Look<P>>(
+    isa: I,
+    table: &Table,
+    look: &L,
+    places: &[usize; 8],
+    packets: &mut [P; 8],
+    blocks: usize,
+) -> u32 {
+    let ([one, two], _) = packets.as_chunks_mut() else {
+        return 0;
+    };
+    let ([e, f], _) = places.as_chunks() else {
+        return 0;
+    };
+    let expected = [look.expected(isa, one), look.expected(isa, two)];
+    let lanes = [Lane::of(isa, look, e, one), Lane::of(isa, look, f, two)];
+    let mut groups = [one, two];
+    let tags = lockstep::<I, R, 2, SEAL, P, L>(isa, table, look, lanes, &mut groups, blocks);
+    let ([one, two], [e, f], [g, h]) = (groups, expected, tags);
+    look.finish_four(isa, one, e, g) | look.finish_four(isa, two, f, h) << 4
+}
+
+/// The same for four.
+#[inline(always)]
+pub(crate) fn four<I: Isa, const R: usize, const SEAL: bool, P, L: Look<P>>(
+    isa: I,
+    table: &Table,
+    look: &L,
+    places: &[usize; 4],
+    packets: &mut [P; 4],
+    blocks: usize,
+) -> u32 {
+    let expected = look.expected(isa, packets);
+    let lanes = [Lane::of(isa, look, places, packets)];
+    let mut groups = [packets];
+    let [tags] = lockstep::<I, R, 1, SEAL, P, L>(isa, table, look, lanes, &mut groups, blocks);
+    let [packets] = groups;
+    look.finish_four(isa, packets, expected, tags)
+}
+
 /// Seals or opens `G` groups of packets with bodies of `blocks` blocks, from 1 to [`MOST`], of which the last may be
 /// short, and gives their tags.
 #[inline(always)]
-pub(crate) fn lockstep<I: Isa, const R: usize, const G: usize, const SEAL: bool>(
+fn lockstep<I, const R: usize, const G: usize, const SEAL: bool, P, L>(
     isa: I,
     table: &Table,
-    cipher: &Cipher<I, R>,
-    groups: &mut [Group<'_, I>; G],
+    look: &L,
+    mut lanes: [Lane<I>; G],
+    groups: &mut [&mut [P; 4]; G],
     blocks: usize,
-) -> [[u128; 4]; G] {
+) -> [I::Quad; G]
+where
+    I: Isa,
+    L: Look<P>,
+{
+    let cipher = Cipher::<I, R>::new(isa, table);
     let single = isa.single();
     let splat = |value| isa.splat(single.block(value));
     let power = |power| isa.splat(single.load_block(table.power(power)));
@@ -79,8 +156,8 @@ pub(crate) fn lockstep<I: Isa, const R: usize, const G: usize, const SEAL: bool>
     let counter = |number: usize| (number as u128) << 120;
 
     let mut firsts = [isa.zero(); G];
-    for (first, group) in firsts.iter_mut().zip(&*groups) {
-        *first = group.firsts;
+    for (first, lane) in firsts.iter_mut().zip(&lanes) {
+        *first = lane.heads.firsts;
     }
     // What hides the hashes, and the first block behind the quads.
     let mut ahead = [firsts; 2];
@@ -96,20 +173,16 @@ pub(crate) fn lockstep<I: Isa, const R: usize, const G: usize, const SEAL: bool>
     }
     let [masks, mut tails] = ahead;
 
-    let mut sums = [Sum::zero(isa); G];
     let (aad_power, length_power) = (power(blocks + 2), power(1));
-    for (sum, group) in sums.iter_mut().zip(&*groups) {
-        sum.add(isa, isa.reverse(group.aads), aad_power);
-        let [a, b, c, d] = &group.bodies;
-        let [e, f, g, h] = group.aad_bits;
-        let length = |bytes: usize, aad_bits: u64| u128::from(aad_bits) << 64 | bits(bytes);
-        let lengths = [
-            length(a.len(), e),
-            length(b.len(), f),
-            length(c.len(), g),
-            length(d.len(), h),
-        ];
-        sum.add(isa, join(isa, lengths), length_power);
+    for Lane {
+        heads,
+        lengths,
+        sum,
+    } in &mut lanes
+    {
+        sum.add(isa, isa.reverse(heads.aads), aad_power);
+        let bits = isa.xor(isa.times_eight(*lengths), heads.aad_bits);
+        sum.add(isa, bits, length_power);
     }
 
     let steps = join(isa, [counter(1), counter(2), counter(3), counter(4)]);
@@ -124,16 +197,12 @@ pub(crate) fn lockstep<I: Isa, const R: usize, const G: usize, const SEAL: bool>
         cipher.encrypt(streams.as_flattened_mut());
         let is_last = behind == 0 && number + 1 == quads;
         for (group, streams) in groups.iter_mut().zip(&mut streams) {
-            for (body, stream) in group.bodies.iter_mut().zip(streams) {
-                let rest = body.get_mut(number * QUAD..);
-                let rest = rest.unwrap_or_default();
-                *stream = if is_last {
-                    last::<I, SEAL>(isa, rest, *stream)
-                } else if let Some(quad) = rest.first_chunk_mut() {
-                    whole::<I, SEAL>(isa, quad, *stream)
-                } else {
-                    isa.zero()
-                };
+            for (packet, stream) in group.iter_mut().zip(streams) {
+                if is_last {
+                    *stream = last::<I, SEAL>(isa, look.rest(packet, number * QUAD), *stream);
+                } else if let Some(quad) = look.part(packet, number * QUAD) {
+                    *stream = whole::<I, SEAL>(isa, quad, *stream);
+                }
             }
         }
         for hashed in &mut streams {
@@ -141,9 +210,9 @@ pub(crate) fn lockstep<I: Isa, const R: usize, const G: usize, const SEAL: bool>
         }
         for place in 0..4 {
             let power = power(blocks + 1 - 4 * number - place);
-            for (sum, places) in sums.iter_mut().zip(&streams) {
+            for (lane, places) in lanes.iter_mut().zip(&streams) {
                 if let Some(hashed) = places.get(place) {
-                    sum.add(isa, isa.reverse(*hashed), power);
+                    lane.sum.add(isa, isa.reverse(*hashed), power);
                 }
             }
         }
@@ -158,41 +227,71 @@ pub(crate) fn lockstep<I: Isa, const R: usize, const G: usize, const SEAL: bool>
             cipher.encrypt(&mut tails);
         }
         let power = power(blocks + 1 - number);
-        for ((group, tail), sum) in groups.iter_mut().zip(&tails).zip(&mut sums) {
-            let hashed = behind_quads::<I, SEAL>(isa, &mut group.bodies, number * BLOCK, *tail);
-            sum.add(isa, isa.reverse(hashed), power);
+        // One block less than there are, the first byte of a block counts: none is below 0.
+        let before = splat((number * BLOCK) as u128);
+        // Not as a loop: compilers don't unroll it, and the sums are then in memory.
+        macro_rules! behind {
+            ($($number:literal)*) => {$(
+                if let (Some(group), Some(lane), Some(tail)) =
+                    (groups.get_mut($number), lanes.get_mut($number), tails.get($number))
+                {
+                    let lengths = isa.subtract(lane.lengths, before);
+                    let hashed =
+                        behind_quads::<I, SEAL, P, L>(isa, look, group, number, lengths, *tail);
+                    lane.sum.add(isa, isa.reverse(hashed), power);
+                }
+            )*};
         }
+        behind!(0 1);
     }
 
-    let mut tags = [[0; 4]; G];
-    for ((tags, sum), mask) in tags.iter_mut().zip(sums).zip(masks) {
-        let hashes = isa.reverse(sum.reduce_each(isa));
-        let [a, b, c, d] = isa.split(isa.xor(hashes, mask));
-        *tags = [
-            single.bytes(a),
-            single.bytes(b),
-            single.bytes(c),
-            single.bytes(d),
-        ];
+    let mut tags = [isa.zero(); G];
+    for ((tags, lane), mask) in tags.iter_mut().zip(&lanes).zip(&masks) {
+        let hashes = isa.reverse(lane.sum.reduce_each(isa));
+        *tags = isa.xor(hashes, *mask);
     }
     tags
 }
 
 /// Encrypts or decrypts up to a block of each packet, and gives what is hashed.
 #[inline(always)]
-fn behind_quads<I: Isa, const SEAL: bool>(
+fn behind_quads<I: Isa, const SEAL: bool, P, L: Look<P>>(
     isa: I,
-    [a, b, c, d]: &mut [&mut [u8]; 4],
-    from: usize,
+    look: &L,
+    [a, b, c, d]: &mut [P; 4],
+    number: usize,
+    lengths: I::Quad,
     stream: I::Quad,
 ) -> I::Quad {
+    let single = isa.single();
+    let from = number * BLOCK;
+    // What is behind a body is written as it was: a whole block is loaded and stored sooner than a part.
+    if let (Some(a), Some(b), Some(c), Some(d)) = (
+        look.part(a, from),
+        look.part(b, from),
+        look.part(c, from),
+        look.part(d, from),
+    ) {
+        let given = isa.join([
+            single.load_block(a),
+            single.load_block(b),
+            single.load_block(c),
+            single.load_block(d),
+        ]);
+        let result = isa.xor(given, isa.keep_each(stream, lengths));
+        let [e, f, g, h] = isa.split(result);
+        single.store_block(a, e);
+        single.store_block(b, f);
+        single.store_block(c, g);
+        single.store_block(d, h);
+        return isa.keep_each(if SEAL { result } else { given }, lengths);
+    }
     let [a, b, c, d] = [
-        block_of(a, from),
-        block_of(b, from),
-        block_of(c, from),
-        block_of(d, from),
+        block_of(look.rest(a, from)),
+        block_of(look.rest(b, from)),
+        block_of(look.rest(c, from)),
+        block_of(look.rest(d, from)),
     ];
-    let lengths = [a.len(), b.len(), c.len(), d.len()];
     let given = isa.join([
         isa.load_short_block(a),
         isa.load_short_block(b),
@@ -212,10 +311,9 @@ fn behind_quads<I: Isa, const SEAL: bool>(
     }
 }
 
-/// Up to a block of a body.
+/// Up to a block of what is left of a body.
 #[inline(always)]
-fn block_of(body: &mut [u8], from: usize) -> &mut [u8] {
-    let rest = body.get_mut(from..).unwrap_or_default();
+fn block_of(rest: &mut [u8]) -> &mut [u8] {
     let length = rest.len().min(BLOCK);
     rest.get_mut(..length).unwrap_or_default()
 }

@@ -81,7 +81,9 @@ pub(crate) trait Packet {
 }
 
 /// A packet that its caller has made, and looks at afterwards.
-pub(crate) trait Kept: Packet {
+pub(crate) trait Kept: Packet + Sized {
+    /// In the place of a packet.
+    fn nothing() -> Self;
     fn bytes(&self) -> &[u8];
     /// The tag that was found.
     fn finish(&mut self, tag: u128);
@@ -123,6 +125,11 @@ impl Packet for Sealing<'_> {
 
 impl Kept for Sealing<'_> {
     #[inline(always)]
+    fn nothing() -> Self {
+        Self::new(Nonce::ZERO, Aad::EMPTY, &mut [])
+    }
+
+    #[inline(always)]
     fn bytes(&self) -> &[u8] {
         self.body
     }
@@ -152,6 +159,11 @@ impl Packet for Opening<'_> {
 }
 
 impl Kept for Opening<'_> {
+    #[inline(always)]
+    fn nothing() -> Self {
+        Self::new(Nonce::ZERO, Aad::EMPTY, &mut [], Icv::ZEROS)
+    }
+
     #[inline(always)]
     fn bytes(&self) -> &[u8] {
         self.body

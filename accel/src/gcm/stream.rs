@@ -73,11 +73,6 @@ impl<'a, I: Isa, const R: usize, const N: usize> Stream<'a, I, R, N> {
         }
     }
 
-    #[inline(always)]
-    pub(crate) const fn cipher(&self) -> &Cipher<I, R> {
-        &self.cipher
-    }
-
     /// Seals or opens `body`, and gives the tag of the packet before, if there was one.
     #[inline(always)]
     pub(crate) fn packet<const SEAL: bool>(

@@ -32,6 +32,16 @@ pub struct OuterHeader {
     pub encapsulation_limit: Option<u8>,
 }
 
+/// What of an inner header an outer one follows from, flow label aside.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shown {
+    pub(crate) version: IpVersion,
+    /// DSCP and ECN.
+    pub(crate) traffic_class: u8,
+    pub(crate) ttl: u8,
+    pub(crate) dont_fragment: bool,
+}
+
 impl OuterHeader {
     /// The header for a packet. `number` counts the packets of the tunnel, for the identification.
     ///
@@ -46,6 +56,37 @@ impl OuterHeader {
         number: u64,
     ) -> Result<Self, DropReason> {
         let outer_v4 = ends.remote.is_ipv4();
+        let flow_label = match fields.flow_label {
+            FlowLabelRule::Fixed(label) => label,
+            FlowLabelRule::Copy if !outer_v4 => inner.flow_label,
+            FlowLabelRule::Hash if !outer_v4 => {
+                let [.., a, b, c] = Flow::of(packet, inner).hash().to_be_bytes();
+                u32::from_be_bytes([0, a & 0x0f, b, c])
+            }
+            _ => 0,
+        };
+        let inner = Shown {
+            version: inner.version(),
+            traffic_class: inner.traffic_class,
+            ttl: inner.ttl,
+            dont_fragment: inner.dont_fragment,
+        };
+        Self::choose_for(ends, fields, &inner, flow_label, number)
+    }
+
+    /// The same around what an inner header shows, with this flow label.
+    ///
+    /// # Errors
+    /// [`DropReason::DfConflict`].
+    #[inline]
+    pub(crate) fn choose_for(
+        ends: TunnelEnds,
+        fields: &OuterFields,
+        inner: &Shown,
+        flow_label: u32,
+        number: u64,
+    ) -> Result<Self, DropReason> {
+        let outer_v4 = ends.remote.is_ipv4();
         let dont_fragment = match fields.df {
             DfRule::Copy => inner.dont_fragment,
             DfRule::Set => true,
@@ -54,7 +95,7 @@ impl OuterHeader {
                 if outer_v4
                     && fields.strict_df
                     && inner.dont_fragment
-                    && inner.version() == IpVersion::V4 =>
+                    && inner.version == IpVersion::V4 =>
             {
                 return Err(DropReason::DfConflict);
             }
@@ -64,8 +105,8 @@ impl OuterHeader {
         let ecn = fields.ecn.outer(Ecn::of(inner.traffic_class));
         Ok(Self {
             ends,
-            protocol: inner.version().protocol(),
-            traffic_class: fields.dscp.outer(inner.dscp()) << 2 | ecn as u8,
+            protocol: inner.version.protocol(),
+            traffic_class: fields.dscp.outer(inner.traffic_class >> 2) << 2 | ecn as u8,
             ttl: match fields.ttl {
                 TtlRule::Fixed(ttl) => ttl,
                 TtlRule::Inherit => inner.ttl,
@@ -76,15 +117,7 @@ impl OuterHeader {
             } else {
                 0
             },
-            flow_label: match fields.flow_label {
-                FlowLabelRule::Fixed(label) => label,
-                FlowLabelRule::Copy if !outer_v4 => inner.flow_label,
-                FlowLabelRule::Hash if !outer_v4 => {
-                    let [.., a, b, c] = Flow::of(packet, inner).hash().to_be_bytes();
-                    u32::from_be_bytes([0, a & 0x0f, b, c])
-                }
-                _ => 0,
-            },
+            flow_label,
             encapsulation_limit: fields.encapsulation_limit.filter(|_| !outer_v4),
         })
     }

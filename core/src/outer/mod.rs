@@ -15,4 +15,5 @@ pub use fields::{
     TtlRule,
 };
 pub use header::OuterHeader;
+pub(crate) use header::Shown;
 pub use remove::{inspect, remove};

@@ -12,6 +12,7 @@ mod id;
 mod inbound;
 mod keys;
 mod lifetime;
+mod matched;
 mod open_burst;
 mod outbound;
 mod parameters;

@@ -7,12 +7,13 @@
 
 use core::net::IpAddr;
 
+use super::matched::Matched;
 use super::{Carried, EspPlace, InboundSa};
 use crate::esp::{Ascent, Opened};
 use crate::outer::{Ecn, InnerDscpRule};
 use crate::spd::Direction;
-use crate::transform::{BURST, EspLayout, Iv, Run, STRIDE};
-use crate::wire::{BodyEnd, EspHeader, Flow, FlowKey, IpHeader, PlainV4, Protocol, SkipList, Spi};
+use crate::transform::{BURST, EspLayout, Iv, Run};
+use crate::wire::{BodyEnd, EspHeader, Flow, IpHeader, PlainV4, Protocol, SkipList, Spi};
 use crate::{DropReason, Instant, Mode, Packet};
 
 /// What all packets of a run have in common, and what finds their SA.
@@ -48,8 +49,8 @@ pub(crate) struct Waiting {
 /// The packets of a run that are decrypted and not yet counted.
 #[derive(Debug)]
 pub(crate) struct Decrypted {
-    sequences: [u64; STRIDE],
-    results: [Result<(), DropReason>; STRIDE],
+    sequences: [u64; BURST],
+    results: [Result<(), DropReason>; BURST],
     count: usize,
     /// Whether any has failed.
     failed: bool,
@@ -63,8 +64,8 @@ impl Decrypted {
     #[inline(always)]
     pub(crate) const fn new() -> Self {
         Self {
-            sequences: [0; STRIDE],
-            results: [Ok(()); STRIDE],
+            sequences: [0; BURST],
+            results: [Ok(()); BURST],
             count: 0,
             failed: false,
             arrived: 0,
@@ -99,7 +100,6 @@ impl Decrypted {
 /// What an opened packet ends with.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Trailer {
-    pub(crate) pad_length: u8,
     pub(crate) next_header: Protocol,
     /// The payload, from the packet's start on, bytes.
     pub(crate) start: usize,
@@ -119,7 +119,7 @@ impl InboundSa {
         let count = packets.len().min(results.len());
         let mut packets = packets.get_mut(..count).unwrap_or_default();
         let mut results = results.get_mut(..count).unwrap_or_default();
-        let mut matched = None;
+        let mut matched = self.matched;
         while !packets.is_empty() {
             let done = self.open_run(now, packets, results, &mut matched);
             let done = if done == 0 {
@@ -133,6 +133,7 @@ impl InboundSa {
             packets = packets.get_mut(done..).unwrap_or_default();
             results = results.get_mut(done..).unwrap_or_default();
         }
+        self.matched = matched;
     }
 
     /// Opens the first packets, as many as are of one run; gives how many.
@@ -142,7 +143,7 @@ impl InboundSa {
         now: Instant,
         packets: &mut [Packet<'_>],
         results: &mut [Result<Carried, DropReason>],
-        matched: &mut Option<FlowKey>,
+        matched: &mut Matched,
     ) -> usize {
         let first = packets.first().map(Packet::bytes);
         let ends = first.and_then(|first| Ends::of(PlainV4::read(first)?, first));
@@ -153,32 +154,20 @@ impl InboundSa {
         let Some(ends) = ends else {
             return 0;
         };
-        let mut done = 0_usize;
-        let mut strides = packets.chunks_mut(STRIDE).zip(results.chunks_mut(STRIDE));
-        for _ in 0..BURST / STRIDE {
-            let Some((packets, results)) = strides.next() else {
-                break;
-            };
-            let mut decrypted = Decrypted::new();
-            self.decrypt(&ends, packets, &mut decrypted);
-            let count = decrypted.len();
-            let is_tunnel = self.mode() != Mode::Transport;
-            if is_tunnel && !decrypted.failed {
-                // Nothing comes in between: what the window said before the cipher holds.
-                self.received_all(decrypted.sequences(), decrypted.bytes);
-                self.finish_tunnelled(packets, &decrypted, results, matched);
-            } else {
-                let run = packets.iter_mut().zip(results).zip(decrypted.iter());
-                for ((packet, result), waiting) in run {
-                    *result = self.finish_plain(now, packet, &waiting, matched);
-                }
-            }
-            done = done.wrapping_add(count);
-            if count < packets.len() {
-                break;
+        let mut decrypted = Decrypted::new();
+        self.decrypt(&ends, packets, &mut decrypted);
+        let is_tunnel = self.mode() != Mode::Transport;
+        if is_tunnel && !decrypted.failed {
+            // Nothing comes in between: what the window said before the cipher holds.
+            self.received_all(decrypted.sequences(), decrypted.bytes);
+            self.finish_tunnelled(packets, &decrypted, results, matched);
+        } else {
+            let run = packets.iter_mut().zip(results).zip(decrypted.iter());
+            for ((packet, result), waiting) in run {
+                *result = self.finish_plain(now, packet, &waiting, matched);
             }
         }
-        done
+        decrypted.len()
     }
 
     /// Decrypts the next packets of a run, as many as are plain and may be received by what the window says. The
@@ -221,32 +210,33 @@ impl InboundSa {
         let ascent = ascent.unwrap_or(Ascent::NONE);
         let (mut last, mut floor) = (0, ascent.top());
         let (mut arrived, mut bytes) = (0_usize, 0_usize);
-        for packet in packets.iter_mut().take(STRIDE) {
-            let Some(plain) = PlainV4::read(packet.bytes()) else {
+        for packet in packets.iter_mut().take(BURST) {
+            let whole = packet.bytes();
+            let Some(plain) = PlainV4::read_beside(whole, ends.outer) else {
                 break;
             };
             let total = plain.total_length();
-            let esp = packet.bytes().get(PlainV4::LENGTH..total);
-            let esp = esp.unwrap_or_default();
-            let Some(low) = number(esp, layout, ends.spi) else {
+            let Some(low) = whole
+                .get(PlainV4::LENGTH..total)
+                .and_then(|esp| number(esp, layout, ends.spi))
+            else {
                 break;
             };
-            let sequence = match ascent.above(floor, low) {
-                Some(sequence) => sequence,
-                None => match self.may_come(low, last) {
-                    Some(sequence) => sequence,
-                    None => break,
-                },
-            };
-            if !plain.has_ends_of(ends.outer) {
+            let whole = whole.len();
+            let sequence = if let Some(sequence) = ascent.above(floor, low) {
+                floor = sequence;
+                sequence
+            } else if let Some(sequence) = self.may_come(low, last) {
+                floor = floor.max(sequence);
+                sequence
+            } else {
                 break;
-            }
+            };
+            let Some(esp) = packet.cut(PlainV4::LENGTH, total) else {
+                break;
+            };
             last = sequence;
-            floor = floor.max(sequence);
-            arrived = arrived.wrapping_add(packet.len());
-            packet.truncate(total);
-            let esp = packet.bytes_mut().get_mut(PlainV4::LENGTH..);
-            let esp = esp.unwrap_or_default();
+            arrived = arrived.wrapping_add(whole);
             bytes = bytes.wrapping_add(layout.body_of(esp.len()));
             run.push(esp, sequence);
         }
@@ -303,7 +293,6 @@ impl InboundSa {
         let padding = || packet.get(end..trailer).unwrap_or_default();
         let is_right = last.has_right_padding() || self.padding_is_right(padding());
         (end >= start && is_right).then_some(Trailer {
-            pad_length,
             next_header,
             start,
             end,
@@ -342,32 +331,99 @@ impl InboundSa {
         packets: &mut [Packet<'_>],
         decrypted: &Decrypted,
         results: &mut [Result<Carried, DropReason>],
-        matched: &mut Option<FlowKey>,
+        matched: &mut Matched,
     ) {
         let run = packets.iter_mut().zip(results).zip(decrypted.sequences());
         for ((packet, result), &sequence) in run {
-            *result = self.finish_tunnel(packet, sequence, matched);
+            if let Some(pad_length) = self.strip_usual(packet, matched) {
+                // Written where it stays: what is put together elsewhere is waited for.
+                *result = Ok(Carried {
+                    sequence,
+                    pad_length,
+                    next_header: Protocol::IPV4,
+                });
+            } else {
+                self.finish_tunnel(packet, sequence, matched, result);
+            }
         }
     }
 
+    /// [`Self::strip_matched`] where nothing is behind the inner packet but minimal padding.
     #[inline(always)]
+    fn strip_usual(&self, packet: &mut Packet<'_>, matched: &Matched) -> Option<u8> {
+        let layout = self.layout();
+        let bytes = packet.bytes();
+        let start = PlainV4::LENGTH.wrapping_add(layout.header_length());
+        let body = bytes.get(start..bytes.len().wrapping_sub(layout.icv_length()))?;
+        let (head, last) = (body.first_chunk()?, body.last_chunk()?);
+        let (flow, inner) = Matched::of(PlainV4::words(bytes)?, head);
+        let total = inner.total_length();
+        let behind = body.len().wrapping_sub(total);
+        let pad_length = behind.wrapping_sub(EspHeader::TRAILER_LENGTH);
+        let last = BodyEnd(u64::from_le_bytes(*last));
+        if !last.is_padded(pad_length, Protocol::IPV4) || total < Matched::HEAD {
+            return None;
+        }
+        if !flow.is(matched) || !inner.is_right_in(total) {
+            return None;
+        }
+        packet.narrow(start, start.wrapping_add(total));
+        Some((pad_length & 0xff) as u8)
+    }
+
+    /// Takes everything around an inner packet off that is of the flow whose packets are known to match, and gives
+    /// the pad length.
+    fn strip_matched(&self, packet: &mut Packet<'_>, matched: &Matched) -> Option<u8> {
+        let layout = self.layout();
+        let bytes = packet.bytes();
+        let start = PlainV4::LENGTH.wrapping_add(layout.header_length());
+        let body = bytes.get(start..bytes.len().wrapping_sub(layout.icv_length()))?;
+        let head = body.first_chunk()?;
+        let last = BodyEnd(u64::from_le_bytes(*body.last_chunk()?));
+        let (pad_length, next_header) = last.trailer();
+        let behind = usize::from(pad_length).wrapping_add(EspHeader::TRAILER_LENGTH);
+        let payload = body.len().checked_sub(behind)?;
+        let padding = || body.get(payload..body.len().wrapping_sub(EspHeader::TRAILER_LENGTH));
+        if !last.has_right_padding() && !self.padding_is_right(padding()?) {
+            return None;
+        }
+        let (flow, inner) = Matched::of(PlainV4::words(bytes)?, head);
+        let total = inner.total_length();
+        // Where a packet ends before its ports, selectors say something else of it.
+        if !inner.is_right_in(payload) || total < Matched::HEAD {
+            return None;
+        }
+        if !flow.is(matched) || next_header != Protocol::IPV4 {
+            return None;
+        }
+        packet.narrow(start, start.wrapping_add(total));
+        Some(pad_length)
+    }
+
+    /// The same for any packet, whose flow is then the one that is known; the general way for all others.
+    #[inline(never)]
     fn finish_tunnel(
         &self,
         packet: &mut Packet<'_>,
         sequence: u64,
-        matched: &mut Option<FlowKey>,
-    ) -> Result<Carried, DropReason> {
-        if let Some(trailer) = self.trailer(packet.bytes())
-            && let Some(key) = self.strip_tunnel(packet, &trailer, *matched)
-        {
-            *matched = Some(key);
-            return Ok(Carried {
+        matched: &mut Matched,
+        result: &mut Result<Carried, DropReason>,
+    ) {
+        let known = self.strip_matched(packet, matched);
+        let stripped = known.or_else(|| {
+            let flow = self.match_flow(packet.bytes())?;
+            let pad_length = self.strip_matched(packet, &flow)?;
+            *matched = flow;
+            Some(pad_length)
+        });
+        *result = match stripped {
+            Some(pad_length) => Ok(Carried {
                 sequence,
-                pad_length: trailer.pad_length,
-                next_header: trailer.next_header,
-            });
-        }
-        self.finish_other(packet, sequence)
+                pad_length,
+                next_header: Protocol::IPV4,
+            }),
+            None => self.finish_other(packet, sequence),
+        };
     }
 
     /// The rest of opening a packet of a run.
@@ -377,11 +433,15 @@ impl InboundSa {
         now: Instant,
         packet: &mut Packet<'_>,
         waiting: &Waiting,
-        matched: &mut Option<FlowKey>,
+        matched: &mut Matched,
     ) -> Result<Carried, DropReason> {
         self.count(now, packet, waiting)?;
         match self.mode() {
-            Mode::Tunnel(_) => self.finish_tunnel(packet, waiting.sequence, matched),
+            Mode::Tunnel(_) => {
+                let mut result = Err(DropReason::Truncated);
+                self.finish_tunnel(packet, waiting.sequence, matched, &mut result);
+                result
+            }
             Mode::Transport => self.finish_other(packet, waiting.sequence),
         }
     }
@@ -399,46 +459,24 @@ impl InboundSa {
             .map(|received| (&received).into())
     }
 
-    /// Takes everything around a plain inner packet off, if it is one of the flow whose packets are known to
-    /// match, or turns out to match, and if nothing in it is to be changed. Gives its flow.
-    #[inline(always)]
-    fn strip_tunnel(
-        &self,
-        packet: &mut Packet<'_>,
-        trailer: &Trailer,
-        matched: Option<FlowKey>,
-    ) -> Option<FlowKey> {
-        let bytes = packet.bytes();
-        let outer = PlainV4::words(bytes)?;
-        let payload = bytes.get(trailer.start..trailer.end)?;
-        let inner = PlainV4::read(payload)?;
+    /// The flow of an opened packet, if all of its packets match and nothing in them is to be changed.
+    fn match_flow(&self, packet: &[u8]) -> Option<Matched> {
+        let trailer = self.trailer(packet)?;
+        let payload = packet.get(trailer.start..trailer.end)?;
+        let (outer, inner) = (PlainV4::words(packet)?, PlainV4::read(payload)?);
         if trailer.next_header != Protocol::IPV4 {
             return None;
         }
-        let ports = payload.get(PlainV4::LENGTH..).and_then(<[u8]>::first_chunk);
-        let ports = u32::from_le_bytes(*ports?);
-        let key = inner.flow_key(ports, u32::from_le_bytes(outer.source()));
-        let is_same = matched.is_some_and(|[a, b, c]| {
-            let [d, e, f] = key;
-            (a ^ d) | (b ^ e) | (c ^ f) == 0
-        });
-        if !is_same {
-            self.match_selectors(outer, payload)?;
-        }
-        if outer.traffic_class() | inner.traffic_class() != 0 {
-            let [inside, outside] = [inner, outer].map(|header| Ecn::of(header.traffic_class()));
-            let ecn = self.inner_fields().ecn.combine(inside, outside).ok()?;
-            let dscp = match self.inner_fields().dscp {
-                InnerDscpRule::Keep => inner.traffic_class() >> 2,
-                InnerDscpRule::Overwrite => outer.traffic_class() >> 2,
-            };
-            if dscp << 2 | ecn as u8 != inner.traffic_class() {
-                return None;
-            }
-        }
-        let end = trailer.start.wrapping_add(inner.total_length());
-        packet.narrow(trailer.start, end);
-        Some(key)
+        self.match_selectors(outer, payload)?;
+        let [inside, outside] = [inner, outer].map(|header| Ecn::of(header.traffic_class()));
+        let ecn = self.inner_fields().ecn.combine(inside, outside).ok()?;
+        let dscp = match self.inner_fields().dscp {
+            InnerDscpRule::Keep => inner.traffic_class() >> 2,
+            InnerDscpRule::Overwrite => outer.traffic_class() >> 2,
+        };
+        let is_kept = dscp << 2 | ecn as u8 == inner.traffic_class();
+        let (flow, _) = Matched::of(outer, payload.first_chunk()?);
+        is_kept.then_some(flow)
     }
 
     /// Whether a plain packet may come in this SA, from this outer source.

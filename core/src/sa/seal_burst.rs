@@ -5,9 +5,11 @@
 //! as its packets one after the other.
 
 use super::{Carried, OutboundSa};
-use crate::outer::OuterHeader;
-use crate::transform::{BURST, EspLayout, IvSequence, Run, STRIDE};
-use crate::wire::{EspHeader, HeaderTemplate, IpHeader, Ipv4Header, PlainV4, Protocol, SkipList};
+use crate::outer::{OuterHeader, Shown};
+use crate::transform::{BURST, EspLayout, IvSequence, Run};
+use crate::wire::{
+    EspHeader, HeaderTemplate, IpHeader, IpVersion, Ipv4Header, PlainV4, Protocol, SkipList,
+};
 use crate::{DropReason, Instant, Mode, Packet};
 
 /// What all packets of a run have in common.
@@ -79,29 +81,34 @@ impl OutboundSa {
         last: &mut Option<(u64, Front)>,
     ) -> Option<(u64, Front)> {
         let bytes = packets.first()?.bytes();
-        let shape = PlainV4::read(bytes)?.shape();
+        let plain = PlainV4::read(bytes)?;
+        let shape = plain.shape();
         if !self.is_far_from_limits(now) {
             return None;
         }
         match last {
             Some((known, _)) if *known == shape => {}
-            _ => *last = Some((shape, self.choose_front(bytes)?)),
+            _ => *last = Some((shape, self.choose_front(plain)?)),
         }
         *last
     }
 
-    #[cold]
-    fn choose_front(&self, packet: &[u8]) -> Option<Front> {
-        if self.mode() == Mode::Transport {
+    #[inline(never)]
+    fn choose_front(&self, plain: PlainV4) -> Option<Front> {
+        let Mode::Tunnel(ends) = self.mode() else {
             return Some(Front::Own);
-        }
-        let header = IpHeader::parse(packet, &SkipList::default()).ok()?;
-        // With these two numbers an identification that counts differs.
-        let [one, two] = [1, 2].map(|number| self.choose_outer(packet, &header, number).ok());
-        let (outer, next) = (one?, two?);
+        };
+        let inner = Shown {
+            version: IpVersion::V4,
+            traffic_class: plain.traffic_class(),
+            ttl: plain.ttl(),
+            dont_fragment: plain.dont_fragment(),
+        };
+        // Around IPv4 there is no flow label.
+        let outer = OuterHeader::choose_for(ends, self.outer_fields(), &inner, 0, 1).ok()?;
         Some(Front::Outer {
             template: outer.template()?,
-            is_numbered: outer.identification != next.identification,
+            is_numbered: outer.identification != 0,
         })
     }
 
@@ -121,31 +128,20 @@ impl OutboundSa {
         let Ok(first) = self.reserve_burst(wanted) else {
             return 0;
         };
-        let (mut done, mut bytes) = (0_usize, 0_u64);
-        let mut strides = packets.chunks_mut(STRIDE).zip(results.chunks_mut(STRIDE));
-        for _ in 0..BURST / STRIDE {
-            let Some((packets, results)) = strides.next() else {
-                break;
-            };
-            let mut run = Run::new();
-            let number = first.wrapping_add(done as u64);
-            bytes = bytes.wrapping_add(match front {
-                Front::Own => wrapper.own(packets, results, number, &mut run),
-                Front::Outer { .. } => {
-                    wrapper.tunnelled(shape, &front, packets, results, number, &mut run)
-                }
-            });
-            self.encrypt(&mut run, &mut |place, reason| {
-                if let Some(result) = results.get_mut(place) {
-                    *result = Err(reason);
-                }
-            });
-            let count = run.len();
-            done = done.wrapping_add(count);
-            if count < packets.len() {
-                break;
+        let packets = packets.get_mut(..wanted).unwrap_or_default();
+        let mut run = Run::new();
+        let bytes = match front {
+            Front::Own => wrapper.own(packets, results, first, &mut run),
+            Front::Outer { .. } => {
+                wrapper.tunnelled(shape, &front, packets, results, first, &mut run)
             }
-        }
+        };
+        self.encrypt(&mut run, &mut |place, reason| {
+            if let Some(result) = results.get_mut(place) {
+                *result = Err(reason);
+            }
+        });
+        let done = run.len();
         self.give_back(first, wanted, done);
         self.count_bytes(bytes);
         done
@@ -163,6 +159,7 @@ impl OutboundSa {
             layout,
             spi: u64::from(self.spi().0) << 32,
             ivs: self.ivs(),
+            counter: self.ivs().counter(),
             longest: layout.longest_payload(longest)?,
         })
     }
@@ -192,6 +189,8 @@ pub(crate) struct Wrapper<'s> {
     /// In the high half.
     spi: u64,
     ivs: &'s IvSequence,
+    /// What IVs of eight bytes differ from sequence numbers by.
+    counter: Option<u64>,
     /// The longest payload, bytes.
     longest: usize,
 }
@@ -216,13 +215,13 @@ impl Wrapper<'_> {
         number: u64,
         run: &mut Run<'p>,
     ) -> u64 {
-        self.each(packets, results, number, run, |plain, _| {
-            Some(Wrapping {
+        self.each(packets, results, number, run, PlainV4::read, |plain, _| {
+            Wrapping {
                 template: plain.template(Protocol::ESP),
                 own_header: PlainV4::LENGTH,
                 identification: plain.identification(),
                 next_header: plain.protocol(),
-            })
+            }
         })
     }
 
@@ -245,13 +244,14 @@ impl Wrapper<'_> {
             return 0;
         };
         let mask = if is_numbered { u64::MAX } else { 0 };
-        self.each(packets, results, number, run, |plain, sequence| {
-            (plain.shape() == shape).then_some(Wrapping {
+        let read = |packet: &[u8]| PlainV4::read_shaped(packet, shape);
+        self.each(packets, results, number, run, read, |_, sequence| {
+            Wrapping {
                 template,
                 own_header: 0,
                 identification: low_half(sequence & mask),
                 next_header: Protocol::IPV4,
-            })
+            }
         })
     }
 
@@ -262,17 +262,16 @@ impl Wrapper<'_> {
         results: &mut [Result<Carried, DropReason>],
         number: u64,
         run: &mut Run<'p>,
-        wrapping: impl Fn(PlainV4, u64) -> Option<Wrapping>,
+        read: impl Fn(&[u8]) -> Option<PlainV4>,
+        wrapping: impl Fn(PlainV4, u64) -> Wrapping,
     ) -> u64 {
         let mut sequence = number;
         let mut bytes = 0_usize;
         for (packet, result) in packets.iter_mut().zip(results) {
-            let Some(plain) = PlainV4::read(packet.bytes()) else {
+            let Some(plain) = read(packet.bytes()) else {
                 break;
             };
-            let Some(wrapping) = wrapping(plain, sequence) else {
-                break;
-            };
+            let wrapping = wrapping(plain, sequence);
             let Some((esp, pad_length)) =
                 self.wrap(packet, plain.total_length(), sequence, &wrapping)
             else {
@@ -318,9 +317,18 @@ impl Wrapper<'_> {
             .template
             .write(outer, total, wrapping.identification);
         layout.fill_trailer(esp, pad_length, wrapping.next_header);
-        let (head, iv) = esp.split_first_chunk_mut::<{ EspHeader::LENGTH }>()?;
         // One store, as the cipher reads it by one load.
-        *head = (self.spi | sequence & u64::from(u32::MAX)).to_be_bytes();
+        let header = (self.spi | sequence & u64::from(u32::MAX)).to_be_bytes();
+        if let Some(mask) = self.counter
+            && let Some(head) = esp.first_chunk_mut::<{ 2 * EspHeader::LENGTH }>()
+        {
+            if let ([first, iv], _) = head.as_chunks_mut() {
+                (*first, *iv) = (header, (sequence ^ mask).to_be_bytes());
+            }
+            return Some((esp, pad_length));
+        }
+        let (head, iv) = esp.split_first_chunk_mut()?;
+        *head = header;
         if !layout.has_implicit_iv() {
             self.ivs.write(sequence, iv);
         }

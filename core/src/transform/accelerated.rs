@@ -6,7 +6,7 @@ use iiptran_accel::{
 };
 use zeroize::Zeroize;
 
-use super::burst::{EspLayout, EspPacket, Parts, STRIDE};
+use super::burst::{BURST, EspLayout, EspPacket, Parts};
 use super::{Authenticated, Keys, Run, Transform};
 use crate::DropReason;
 
@@ -127,8 +127,8 @@ impl Accelerated {
         let Ok(authentic) = gcm.open_esp(format, packets, sequences) else {
             return false;
         };
-        let all = (1_u32 << packets.len()).wrapping_sub(1);
-        if authentic != all {
+        let beyond = u32::BITS.wrapping_sub(packets.len() as u32);
+        if authentic != u32::MAX.checked_shr(beyond).unwrap_or(0) {
             for place in 0..packets.len() {
                 if authentic >> place & 1 == 0 {
                     failed(place, DropReason::BadIcv);
@@ -145,9 +145,9 @@ impl Accelerated {
 
     /// Seals packets, each with a result of its own.
     pub(super) fn seal_burst(&self, layout: EspLayout, packets: &mut [EspPacket<'_>]) {
-        for packets in packets.chunks_mut(STRIDE) {
+        for packets in packets.chunks_mut(BURST) {
             let count = packets.len();
-            let mut burst = [const { Sealing::new(Nonce::ZERO, Aad::EMPTY, &mut []) }; STRIDE];
+            let mut burst = [const { Sealing::new(Nonce::ZERO, Aad::EMPTY, &mut []) }; BURST];
             for (place, packet) in burst.iter_mut().zip(&mut *packets) {
                 if let Some(parts) = parts_or_refuse(packet, layout) {
                     let (nonce, aad) = self.inputs(&parts, layout);
@@ -167,10 +167,10 @@ impl Accelerated {
 
     /// Opens packets, each with a result of its own.
     pub(super) fn open_burst(&self, layout: EspLayout, packets: &mut [EspPacket<'_>]) {
-        for packets in packets.chunks_mut(STRIDE) {
+        for packets in packets.chunks_mut(BURST) {
             let count = packets.len();
             let mut burst =
-                [const { Opening::new(Nonce::ZERO, Aad::EMPTY, &mut [], Icv::ZEROS) }; STRIDE];
+                [const { Opening::new(Nonce::ZERO, Aad::EMPTY, &mut [], Icv::ZEROS) }; BURST];
             for (place, packet) in burst.iter_mut().zip(&mut *packets) {
                 if let Some(parts) = parts_or_refuse(packet, layout)
                     && let Some(icv) = Icv::new(parts.icv)
@@ -240,7 +240,7 @@ fn parts_or_refuse<'p>(packet: &'p mut EspPacket<'_>, layout: EspLayout) -> Opti
 
 /// Not all packets are authentic.
 #[cold]
-fn judge(packets: &mut [EspPacket<'_>], authentic: [bool; STRIDE]) {
+fn judge(packets: &mut [EspPacket<'_>], authentic: [bool; BURST]) {
     for (packet, authentic) in packets.iter_mut().zip(authentic) {
         if packet.result.is_ok() && !authentic {
             packet.result = Err(DropReason::BadIcv);

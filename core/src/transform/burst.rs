@@ -6,9 +6,6 @@ use crate::wire::{BodyEnd, EspHeader, PlainV4, Protocol, Spi};
 
 /// How many packets are a run of at most: they take their numbers together.
 pub(crate) const BURST: usize = 32;
-/// How many of a run go through the cipher at once: so few that the CPU begins with the headers of the next
-/// ones before it has ended these.
-pub(crate) const STRIDE: usize = 16;
 
 /// An ESP packet of a burst: header, IV, body, and room for the ICV or the ICV itself.
 #[derive(Debug)]
@@ -101,10 +98,10 @@ impl EspLayout {
         body.checked_sub(EspHeader::TRAILER_LENGTH)
     }
 
-    /// What the cipher gets of an ESP packet of so many bytes, bytes.
+    /// What the cipher gets of an ESP packet of so many bytes, which are enough, bytes.
     #[inline(always)]
     pub(crate) const fn body_of(self, esp: usize) -> usize {
-        esp.saturating_sub(self.header.wrapping_add(self.icv))
+        esp.wrapping_sub(self.header.wrapping_add(self.icv))
     }
 
     /// Everything behind the IV of an ESP packet.
@@ -119,8 +116,9 @@ impl EspLayout {
         let around = self.header.wrapping_add(self.icv);
         let shortest = around.wrapping_add(EspHeader::TRAILER_LENGTH);
         // Four-byte alignment is the sender's duty; a block cipher can do no other.
-        let blocks = self.alignment <= 4 || esp.wrapping_sub(around).is_multiple_of(self.alignment);
-        if esp >= shortest && blocks {
+        // Alignments are powers of two.
+        let beyond = esp.wrapping_sub(around) & self.alignment.wrapping_sub(1);
+        if esp >= shortest && (beyond == 0 || self.alignment <= 4) {
             Some(())
         } else {
             None
@@ -130,8 +128,9 @@ impl EspLayout {
     /// Writes minimal padding, its length and the next header where they are in an ESP packet.
     #[inline(always)]
     pub(crate) fn fill_trailer(self, esp: &mut [u8], pad_length: u8, next_header: Protocol) {
-        let body = esp.len().wrapping_sub(self.icv);
-        let body = esp.get_mut(..body).unwrap_or_default();
+        let Some(body) = esp.get_mut(..esp.len().wrapping_sub(self.icv)) else {
+            return;
+        };
         // In front of a short body is the header, so that there are always eight bytes.
         if let Some(place) = body.last_chunk_mut::<{ BodyEnd::LENGTH }>()
             && let Some(end) = BodyEnd(u64::from_le_bytes(*place)).padded(pad_length, next_header)
@@ -139,10 +138,16 @@ impl EspLayout {
             *place = end.0.to_le_bytes();
             return;
         }
-        let values = (1..=pad_length).chain([pad_length, next_header.0]).rev();
-        for (byte, value) in body.iter_mut().rev().zip(values) {
-            *byte = value;
-        }
+        write_trailer(body, pad_length, next_header);
+    }
+}
+
+/// Writes padding of any length, its length and the next header to the end of a body.
+#[cold]
+fn write_trailer(body: &mut [u8], pad_length: u8, next_header: Protocol) {
+    let values = (1..=pad_length).chain([pad_length, next_header.0]).rev();
+    for (byte, value) in body.iter_mut().rev().zip(values) {
+        *byte = value;
     }
 }
 

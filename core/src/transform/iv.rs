@@ -110,13 +110,18 @@ impl IvSequence {
 }
 
 impl IvSequence {
-    /// Writes the IV of a packet to where it is on the wire.
-    #[inline(always)]
-    pub(crate) fn write(&self, sequence: u64, place: &mut [u8]) {
-        if let (Rule::Counter { mask }, Some(place)) = (&self.0, place.first_chunk_mut()) {
-            *place = (sequence ^ mask).to_be_bytes();
-            return;
+    /// What IVs differ from sequence numbers by, if they are of eight bytes and on the wire.
+    #[inline]
+    pub(crate) const fn counter(&self) -> Option<u64> {
+        match self.0 {
+            Rule::Counter { mask } => Some(mask),
+            _ => None,
         }
+    }
+
+    /// Writes the IV of a packet to where it is on the wire.
+    #[inline(never)]
+    pub(crate) fn write(&self, sequence: u64, place: &mut [u8]) {
         for (byte, value) in place.iter_mut().zip(self.iv(sequence).as_bytes()) {
             *byte = *value;
         }

@@ -23,7 +23,7 @@ mod separate;
 mod suite;
 mod xcbc;
 
-pub(crate) use burst::{BURST, STRIDE};
+pub(crate) use burst::BURST;
 pub use burst::{EspLayout, EspPacket};
 pub use iv::{Iv, IvSequence};
 pub use keys::{KeyError, Keys, SecretBytes};

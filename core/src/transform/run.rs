@@ -2,15 +2,15 @@
 
 use core::array;
 
-use super::burst::{EspLayout, EspPacket, STRIDE};
+use super::burst::{BURST, EspLayout, EspPacket};
 use super::{Opener, Sealer};
 use crate::DropReason;
 
 /// ESP packets, each from its SPI to its end, with their whole sequence numbers. Their layout fits: nothing is too
 /// short.
 pub(crate) struct Run<'p> {
-    packets: [&'p mut [u8]; STRIDE],
-    sequences: [u64; STRIDE],
+    packets: [&'p mut [u8]; BURST],
+    sequences: [u64; BURST],
     count: usize,
 }
 
@@ -19,7 +19,7 @@ impl<'p> Run<'p> {
     pub(crate) fn new() -> Self {
         Self {
             packets: array::from_fn(|_| <&mut [u8]>::default()),
-            sequences: [0; STRIDE],
+            sequences: [0; BURST],
             count: 0,
         }
     }
@@ -43,7 +43,7 @@ impl<'p> Run<'p> {
 
     /// A place for each packet that there may be; those behind the last mean nothing.
     #[inline(always)]
-    pub(crate) const fn sequences(&self) -> &[u64; STRIDE] {
+    pub(crate) const fn sequences(&self) -> &[u64; BURST] {
         &self.sequences
     }
 
@@ -68,7 +68,7 @@ impl<'p> Run<'p> {
         work: impl FnOnce(&mut [EspPacket<'_>]),
         failed: &mut dyn FnMut(usize, DropReason),
     ) {
-        let mut burst = [const { EspPacket::new(&mut [], 0) }; STRIDE];
+        let mut burst = [const { EspPacket::new(&mut [], 0) }; BURST];
         let (packets, sequences) = self.parts();
         let count = packets.len();
         for (place, (packet, sequence)) in burst.iter_mut().zip(packets.iter_mut().zip(sequences)) {

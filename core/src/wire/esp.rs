@@ -75,25 +75,41 @@ pub(crate) struct BodyEnd(pub(crate) u64);
 impl BodyEnd {
     /// Bytes.
     pub(crate) const LENGTH: usize = size_of::<u64>();
-    /// 1, 2, 3 and so on (RFC 4303 section 2.4), as many as fit.
-    const PADDING: u64 = 0x0605_0403_0201;
-    /// Where it may be.
-    const BEFORE_TRAILER: u64 = 0xffff_ffff_ffff;
-
-    /// Padding of so many bytes, and the bits of payload before it; `None` if it is longer than this end.
-    #[inline(always)]
-    fn padding(length: u8) -> Option<(u64, u64)> {
-        let payload = 48_u32.checked_sub(u32::from(length).wrapping_mul(8))?;
-        let bits = (1_u64 << payload).wrapping_sub(1);
-        Some((Self::PADDING << payload & Self::BEFORE_TRAILER, bits))
-    }
+    /// For each length of minimal padding that fits: bits of payload before it, and the padding (RFC 4303 section
+    /// 2.4) with its length.
+    const ENDS: [(u64, u64); 7] = {
+        let mut ends = [(0, 0); 7];
+        let mut length = 0;
+        while length < ends.len() {
+            let payload = 48 - 8 * length as u32;
+            let padding = 0x0605_0403_0201 << payload & 0xffff_ffff_ffff;
+            // A constant: no index is out of bounds when it runs.
+            #[allow(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+            {
+                ends[length] = ((1 << payload) - 1, padding | (length as u64) << 48);
+            }
+            length += 1;
+        }
+        ends
+    };
+    const NEXT_HEADER: u32 = 56;
 
     /// The same payload with this padding and trailer behind it; `None` if the padding is too long.
     #[inline(always)]
     pub(crate) fn padded(self, pad_length: u8, next_header: Protocol) -> Option<Self> {
-        let (padding, payload) = Self::padding(pad_length)?;
-        let trailer = u64::from(u16::from_le_bytes([pad_length, next_header.0])) << 48;
-        Some(Self(self.0 & payload | padding | trailer))
+        let (payload, padding) = Self::ENDS.get(usize::from(pad_length))?;
+        let next_header = u64::from(next_header.0) << Self::NEXT_HEADER;
+        Some(Self(self.0 & payload | padding | next_header))
+    }
+
+    /// Whether all padding is here and right, and has this length, with this next header behind it.
+    #[inline(always)]
+    pub(crate) fn is_padded(self, pad_length: usize, next_header: Protocol) -> bool {
+        Self::ENDS
+            .get(pad_length)
+            .is_some_and(|(payload, padding)| {
+                self.0 & !payload == padding | u64::from(next_header.0) << Self::NEXT_HEADER
+            })
     }
 
     /// Pad length and next header.
@@ -107,8 +123,8 @@ impl BodyEnd {
     #[inline(always)]
     pub(crate) fn has_right_padding(self) -> bool {
         let (pad_length, _) = self.trailer();
-        Self::padding(pad_length).is_some_and(|(padding, payload)| {
-            (self.0 ^ padding) & Self::BEFORE_TRAILER & !payload == 0
-        })
+        Self::ENDS
+            .get(usize::from(pad_length))
+            .is_some_and(|(payload, padding)| (self.0 & !payload ^ padding) << 8 == 0)
     }
 }

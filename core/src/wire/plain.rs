@@ -24,17 +24,48 @@ impl PlainV4 {
     pub(crate) const LENGTH: usize = 20;
     const VARIABLE: u64 = 0x0000_ffff_ffff_0000;
     const CHECKSUM: u64 = 0x0000_0000_ffff_0000;
+    /// Version, header length, fragment offset and "more fragments".
+    const FORM: u64 = 0xff3f_0000_0000_00ff;
+    const PLAIN: u64 = 0x45;
+    /// Times 2^16 - 1, it is 1 modulo 2^64: so a product with it is small if, and only if, the other factor is a
+    /// multiple of 2^16 - 1.
+    const INVERSE: u64 = 0xfffe_fffe_fffe_ffff;
 
     /// `None` for every other packet, and for a broken one.
     #[inline(always)]
     pub(crate) fn read(packet: &[u8]) -> Option<Self> {
         let plain = Self::words(packet)?;
-        // Version, header length, fragment offset and "more fragments".
-        let is_plain = plain.head & 0xff3f_0000_0000_00ff == 0x45;
-        let total = plain.total_length();
-        let fits = total >= Self::LENGTH && total <= packet.len();
+        let is_plain = plain.head & Self::FORM == Self::PLAIN;
+        (is_plain && plain.is_right_in(packet.len())).then_some(plain)
+    }
+
+    /// [`Self::read`], but `None` too for a header with other ends or another protocol than a plain one.
+    #[inline(always)]
+    pub(crate) fn read_beside(packet: &[u8], other: Self) -> Option<Self> {
+        let plain = Self::words(packet)?;
+        let differs = (plain.head & Self::FORM ^ Self::PLAIN) | plain.ends_beside(other);
+        (differs == 0 && plain.is_right_in(packet.len())).then_some(plain)
+    }
+
+    /// [`Self::read`], but `None` too for a header of another shape than that of a plain one.
+    #[inline(always)]
+    pub(crate) fn read_shaped(packet: &[u8], shape: u64) -> Option<Self> {
+        let plain = Self::words(packet)?;
+        (plain.shape() == shape && plain.is_right_in(packet.len())).then_some(plain)
+    }
+
+    #[inline(always)]
+    pub(crate) const fn dont_fragment(self) -> bool {
+        self.head >> 54 & 1 == 1
+    }
+
+    /// Whether length and checksum are right, in so many bytes. All else of a plain header is to be known.
+    #[inline(always)]
+    pub(crate) const fn is_right_in(self, bytes: usize) -> bool {
+        let total = self.total_length();
         // A sum of 0 would be wrong too, but has no version in it.
-        (is_plain && fits && plain.sum().is_multiple_of(0xffff)).then_some(plain)
+        let is_right = self.sum().wrapping_mul(Self::INVERSE) <= u64::MAX / 0xffff;
+        total >= Self::LENGTH && total <= bytes && is_right
     }
 
     /// Whatever the first bytes say, unchecked; `None` if there are too few.
@@ -117,11 +148,11 @@ impl PlainV4 {
         }
     }
 
-    /// Whether both headers have the same two ends and the same protocol.
+    /// Bits in which the ends and the protocols of two headers differ.
     #[inline(always)]
-    pub(crate) const fn has_ends_of(self, other: Self) -> bool {
+    const fn ends_beside(self, other: Self) -> u64 {
         let middle = (self.middle ^ other.middle) & 0xffff_ffff_0000_ff00;
-        middle | (self.destination ^ other.destination) as u64 == 0
+        middle | (self.destination ^ other.destination) as u64
     }
 
     /// The key of the packet's flow, with what the caller adds.

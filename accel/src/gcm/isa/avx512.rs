@@ -111,11 +111,37 @@ impl Isa for Avx512 {
     }
 
     #[inline(always)]
-    fn keep_each(self, quad: Self::Quad, [a, b, c, d]: [usize; 4]) -> Self::Quad {
-        let [a, b, c, d] = [block_mask(a), block_mask(b), block_mask(c), block_mask(d)];
-        let low = u64::from(a) | u64::from(b) << 16;
-        let mask = low | u64::from(c) << 32 | u64::from(d) << 48;
+    fn keep_each(self, quad: Self::Quad, lengths: Self::Quad) -> Self::Quad {
+        let numbers = self.splat(self.0.block(REVERSED.swap_bytes()));
+        let lengths = proven!(_mm512_shuffle_epi8(lengths, _mm512_setzero_si512()));
+        let mask = proven!(_mm512_cmplt_epu8_mask(numbers, lengths));
         proven!(_mm512_maskz_mov_epi8(mask, quad))
+    }
+
+    #[inline(always)]
+    fn low_halves(self, quad: Self::Quad) -> Self::Quad {
+        proven!(_mm512_maskz_mov_epi64(0b0101_0101, quad))
+    }
+
+    #[inline(always)]
+    fn high_halves_amid(self, quad: Self::Quad) -> Self::Quad {
+        proven!(_mm512_bslli_epi128(_mm512_bsrli_epi128(quad, 8), 4))
+    }
+
+    #[inline(always)]
+    fn low_words_apart(self, quad: Self::Quad) -> Self::Quad {
+        proven!(_mm512_maskz_shuffle_epi32(0x5555, quad, 0b01_01_00_00))
+    }
+
+    #[inline(always)]
+    fn times_eight(self, quad: Self::Quad) -> Self::Quad {
+        proven!(_mm512_slli_epi64(quad, 3))
+    }
+
+    #[inline(always)]
+    fn same_blocks(self, a: Self::Quad, b: Self::Quad) -> u32 {
+        let halves = u32::from(proven!(_mm512_cmpeq_epi64_mask(a, b)));
+        proven!(_pext_u32(halves & halves >> 1, 0b0101_0101))
     }
 
     #[inline(always)]
@@ -146,6 +172,11 @@ impl Isa for Avx512 {
     #[inline(always)]
     fn add(self, a: Self::Quad, b: Self::Quad) -> Self::Quad {
         proven!(_mm512_add_epi32(a, b))
+    }
+
+    #[inline(always)]
+    fn subtract(self, a: Self::Quad, b: Self::Quad) -> Self::Quad {
+        proven!(_mm512_sub_epi32(a, b))
     }
 
     #[inline(always)]

@@ -69,15 +69,66 @@ pub(crate) trait Isa: Copy {
     fn store_short_block(self, bytes: &mut [u8], block: __m128i) {
         self.store_short(bytes, self.splat(block));
     }
-    /// The first bytes of each block, so many, then zeros.
+    /// The first bytes of each block, as many as the first byte of the block beside it says, then zeros.
     #[inline(always)]
-    fn keep_each(self, quad: Self::Quad, [e, f, g, h]: [usize; 4]) -> Self::Quad {
+    fn keep_each(self, quad: Self::Quad, lengths: Self::Quad) -> Self::Quad {
         let [a, b, c, d] = self.split(quad);
+        let [e, f, g, h] = self.split(lengths);
         let keep = |block, length| {
-            let [block, ..] = self.split(self.keep(self.splat(block), length));
+            let length = self.single().bytes(length) & 0xff;
+            let [block, ..] = self.split(self.keep(self.splat(block), length as usize));
             block
         };
         self.join([keep(a, e), keep(b, f), keep(c, g), keep(d, h)])
+    }
+    /// The low half of each block.
+    #[inline(always)]
+    fn low_halves(self, quad: Self::Quad) -> Self::Quad {
+        let low = |block| self.single().bytes(block) & u128::from(u64::MAX);
+        self.join(
+            self.split(quad)
+                .map(|block| self.single().block(low(block))),
+        )
+    }
+    /// The high half of each block in the middle, and zeros beside it.
+    #[inline(always)]
+    fn high_halves_amid(self, quad: Self::Quad) -> Self::Quad {
+        let amid = |block| self.single().bytes(block) >> 64 << 32;
+        self.join(
+            self.split(quad)
+                .map(|block| self.single().block(amid(block))),
+        )
+    }
+    /// The two words of the low half of each block, each in front of a word of zeros.
+    #[inline(always)]
+    fn low_words_apart(self, quad: Self::Quad) -> Self::Quad {
+        let apart = |block| {
+            let low = self.single().bytes(block) & u128::from(u64::MAX);
+            low & u128::from(u32::MAX) | low >> 32 << 64
+        };
+        self.join(
+            self.split(quad)
+                .map(|block| self.single().block(apart(block))),
+        )
+    }
+    /// Eight times the numbers of 64 bits.
+    #[inline(always)]
+    fn times_eight(self, quad: Self::Quad) -> Self::Quad {
+        let low = u128::from(u64::MAX << 3);
+        let times = |block| self.single().bytes(block) << 3 & (low << 64 | low);
+        self.join(
+            self.split(quad)
+                .map(|block| self.single().block(times(block))),
+        )
+    }
+    /// A bit for each block, that of the first the lowest: 1 if it is the same in both. The time does not depend on
+    /// either.
+    #[inline(always)]
+    fn same_blocks(self, a: Self::Quad, b: Self::Quad) -> u32 {
+        let [e, f, g, h] = self
+            .split(self.xor(a, b))
+            .map(|block| u32::from(self.single().bytes(block) == 0));
+        e | f << 1 | g << 2 | h << 3
     }
     /// Each block four times.
     #[inline(always)]
@@ -92,6 +143,16 @@ pub(crate) trait Isa: Copy {
     fn xor3(self, a: Self::Quad, b: Self::Quad, c: Self::Quad) -> Self::Quad;
     /// Adds the 32-bit numbers.
     fn add(self, a: Self::Quad, b: Self::Quad) -> Self::Quad;
+    /// Subtracts the 32-bit numbers.
+    #[inline(always)]
+    fn subtract(self, a: Self::Quad, b: Self::Quad) -> Self::Quad {
+        let ones = self.splat(self.single().block(u128::MAX));
+        let one = self.splat(
+            self.single()
+                .block(0x0000_0001_0000_0001_0000_0001_0000_0001),
+        );
+        self.add(a, self.add(self.xor(b, ones), one))
+    }
     /// Reverses the bytes of each block.
     fn reverse(self, quad: Self::Quad) -> Self::Quad;
     /// Multiplies a half of each block with a half of the other's: bit 0 of `HALVES` picks it in `a`,

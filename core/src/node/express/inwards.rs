@@ -7,7 +7,6 @@ use super::{Entrance, Learner, next_layer};
 use crate::counters::Counters;
 use crate::sa::{Decrypted, Ends, SadPlace, SadQuery, Trailer, Waiting};
 use crate::trace::NoTrace;
-use crate::transform::{BURST, STRIDE};
 use crate::wire::{FlowKey, PlainV4, Protocol};
 use crate::{LinkId, NetworkId, Packet, Verdict};
 
@@ -90,16 +89,7 @@ impl Node {
         let Some(run) = self.find_run(link, plain, packets) else {
             return 0;
         };
-        let mut done = 0_usize;
-        let strides = packets.chunks_mut(STRIDE).zip(verdicts.chunks_mut(STRIDE));
-        for (packets, verdicts) in strides.take(BURST / STRIDE) {
-            let count = self.inwards_by(&run, packets, verdicts);
-            done = done.wrapping_add(count);
-            if count < packets.len() {
-                break;
-            }
-        }
-        done
+        self.inwards_by(&run, packets, verdicts)
     }
 
     fn find_run(&self, link: LinkId, plain: PlainV4, packets: &[Packet<'_>]) -> Option<Run> {

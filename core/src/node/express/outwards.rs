@@ -6,7 +6,7 @@ use super::super::Node;
 use super::super::State;
 use super::{Entrance, Known, next_layer};
 use crate::sa::{OutboundSa, Wrapping, low_half};
-use crate::transform::{BURST, Run, STRIDE};
+use crate::transform::{BURST, Run};
 use crate::wire::{FlowKey, HeaderTemplate, PlainV4, Protocol};
 use crate::{LinkId, Packet, Verdict};
 
@@ -100,64 +100,55 @@ impl Node {
         let mut number = first_way
             .tunnel
             .and_then(|link| numbers.get_mut(link.index()));
-        let mut done = 0_usize;
         let (mut arrived, mut inside, mut left) = (0_usize, 0_usize, 0_usize);
         let layout = sa.layout();
         let mut bytes = 0_usize;
-        let strides = packets.chunks_mut(STRIDE).zip(verdicts.chunks_mut(STRIDE));
-        for (packets, verdicts) in strides.take(BURST / STRIDE) {
-            let mut run = Run::new();
-            let numbers = first.wrapping_add(done as u64)..;
-            let all = packets.iter_mut().zip(&mut *verdicts).zip(numbers);
-            for ((packet, verdict), sequence) in all {
-                let Some((plain, way)) = find(ways, packet, mask, entrance_number) else {
-                    break;
-                };
-                let length = plain.total_length();
-                let lives = !way.forwards || plain.ttl() > 1;
-                if !way.is_beside(first_way) || length > way.longest || !lives || plain.ttl() == 0 {
-                    break;
-                }
-                let identification = match (way.numbers, &number) {
-                    (Numbers::Sequence, _) => low_half(sequence),
-                    (Numbers::Tunnel { shown: true }, Some(last)) => low_half(last.wrapping_add(1)),
-                    _ => 0,
-                };
-                let wrapping = Wrapping {
-                    template: way.template,
-                    own_header: 0,
-                    identification,
-                    next_header: Protocol::IPV4,
-                };
-                let whole = packet.len();
-                let Some((esp, _)) = wrapper.wrap(packet, length, sequence, &wrapping) else {
-                    break;
-                };
-                if way.forwards {
-                    plain.take_hop(layout.payload_mut(esp));
-                }
-                if let (Numbers::Tunnel { .. }, Some(last)) = (way.numbers, &mut number) {
-                    **last = last.wrapping_add(1);
-                }
-                arrived = arrived.wrapping_add(whole);
-                inside = inside.wrapping_add(length);
-                left = left.wrapping_add(esp.len()).wrapping_add(PlainV4::LENGTH);
-                *verdict = way.verdict;
-                bytes = bytes.wrapping_add(layout.body_of(esp.len()));
-                run.push(esp, sequence);
-            }
-            sa.encrypt(&mut run, &mut |place, reason| {
-                if let Some(verdict) = verdicts.get_mut(place) {
-                    *verdict = Verdict::Drop(reason);
-                    counters.finish(*verdict, 0);
-                }
-            });
-            let count = run.len();
-            done = done.wrapping_add(count);
-            if count < packets.len() {
+        let mut run = Run::new();
+        let all = packets.iter_mut().zip(&mut *verdicts).take(wanted);
+        for ((packet, verdict), sequence) in all.zip(first..) {
+            let Some((plain, way)) = find(ways, packet, mask, entrance_number) else {
+                break;
+            };
+            let length = plain.total_length();
+            let lives = !way.forwards || plain.ttl() > 1;
+            if !way.is_beside(first_way) || length > way.longest || !lives || plain.ttl() == 0 {
                 break;
             }
+            let identification = match (way.numbers, &number) {
+                (Numbers::Sequence, _) => low_half(sequence),
+                (Numbers::Tunnel { shown: true }, Some(last)) => low_half(last.wrapping_add(1)),
+                _ => 0,
+            };
+            let wrapping = Wrapping {
+                template: way.template,
+                own_header: 0,
+                identification,
+                next_header: Protocol::IPV4,
+            };
+            let whole = packet.len();
+            let Some((esp, _)) = wrapper.wrap(packet, length, sequence, &wrapping) else {
+                break;
+            };
+            if way.forwards {
+                plain.take_hop(layout.payload_mut(esp));
+            }
+            if let (Numbers::Tunnel { .. }, Some(last)) = (way.numbers, &mut number) {
+                **last = last.wrapping_add(1);
+            }
+            arrived = arrived.wrapping_add(whole);
+            inside = inside.wrapping_add(length);
+            left = left.wrapping_add(esp.len()).wrapping_add(PlainV4::LENGTH);
+            *verdict = way.verdict;
+            bytes = bytes.wrapping_add(layout.body_of(esp.len()));
+            run.push(esp, sequence);
         }
+        sa.encrypt(&mut run, &mut |place, reason| {
+            if let Some(verdict) = verdicts.get_mut(place) {
+                *verdict = Verdict::Drop(reason);
+                counters.finish(*verdict, 0);
+            }
+        });
+        let done = run.len();
         sa.give_back(first, wanted, done);
         sa.count_bytes(bytes as u64);
         if let Entrance::Receive(link) = entrance {

@@ -138,6 +138,7 @@ impl InboundSa {
         &self.opener
     }
 
+    #[cold]
     pub(in crate::sa) fn padding_is_right(&self, padding: &[u8]) -> bool {
         self.padding_check.check(padding).is_ok()
     }

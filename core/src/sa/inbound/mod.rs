@@ -8,6 +8,7 @@ use core::net::IpAddr;
 
 use super::diagnosis::DiagnosisState;
 use super::lifetime::Usage;
+use super::matched::Matched;
 use super::{
     Diagnosis, EspPlace, Lifetime, Resynchronisation, SaError, SaId, SaParameters, WorkerId,
 };
@@ -46,6 +47,8 @@ pub struct InboundSa {
     resynchronisation: Option<Resynchronisation>,
     diagnosis_state: DiagnosisState,
     used: InboundUse,
+    /// The flow of the last packets of bursts: nothing changes what an SA makes of one.
+    pub(super) matched: Matched,
 }
 
 /// What an inbound SA has seen.
@@ -113,6 +116,7 @@ impl InboundSa {
             resynchronisation: parameters.resynchronisation,
             diagnosis_state: DiagnosisState::default(),
             used: InboundUse::default(),
+            matched: Matched::NONE,
         })
     }
 
