@@ -9,7 +9,7 @@ use crate::gcm::stream::Stream;
 use crate::gcm::table::Table;
 
 /// Where packets come from, one after the other.
-pub(crate) trait Source {
+pub(crate) trait Source<'s> {
     type Packet: Packet;
     /// What is left of a packet to wait for its tag.
     type Waiting;
@@ -23,8 +23,8 @@ pub(crate) trait Source {
     /// The next four.
     fn four(&mut self) -> Option<[Self::Packet; 4]>;
 
-    /// All that is to be done to a packet is done, but for its tag.
-    fn wait(packet: Self::Packet) -> Self::Waiting;
+    /// The body of a packet, and what of it waits for the tag.
+    fn parts(packet: Self::Packet) -> (&'s mut [u8], Self::Waiting);
 
     /// A tag is found.
     fn finish(&mut self, packet: Self::Waiting, tag: u128);
@@ -33,9 +33,9 @@ pub(crate) trait Source {
 /// Packets that the caller has made.
 pub(crate) struct Made<'s, P>(pub(crate) &'s mut [P]);
 
-impl<'s, P: Kept> Source for Made<'s, P> {
+impl<'s, P: Kept> Source<'s> for Made<'s, P> {
     type Packet = &'s mut P;
-    type Waiting = &'s mut P;
+    type Waiting = P::Waiting<'s>;
 
     #[inline(always)]
     fn blocks_at(&mut self, place: usize) -> Option<usize> {
@@ -58,22 +58,22 @@ impl<'s, P: Kept> Source for Made<'s, P> {
     }
 
     #[inline(always)]
-    fn wait(packet: &'s mut P) -> &'s mut P {
-        packet
+    fn parts(packet: &'s mut P) -> (&'s mut [u8], Self::Waiting) {
+        packet.parts()
     }
 
     #[inline(always)]
-    fn finish(&mut self, packet: &'s mut P, tag: u128) {
-        packet.finish(tag);
+    fn finish(&mut self, packet: Self::Waiting, tag: u128) {
+        P::tell(packet, tag);
     }
 }
 
 /// Seals or opens packets: short ones eight or four at a time where as many in a row have the same number of blocks,
 /// the others one after the other.
 #[inline(always)]
-pub(crate) fn burst<I: Isa, const R: usize, const N: usize, const SEAL: bool, S: Source>(
+pub(crate) fn burst<'s, I: Isa, const R: usize, const N: usize, const SEAL: bool, S: Source<'s>>(
     isa: I,
-    table: &Table,
+    table: &'s Table,
     source: &mut S,
 ) {
     let mut stream = Stream::<I, R, N>::new(isa, table);
@@ -95,13 +95,13 @@ pub(crate) fn burst<I: Isa, const R: usize, const N: usize, const SEAL: bool, S:
                 finish_four(source, first, tags);
             }
         } else {
-            let Some(mut now) = source.one() else {
+            let Some(now) = source.one() else {
                 break;
             };
-            let aad = now.aad();
-            let (nonce, block) = (now.nonce().first_counter(), aad.block());
-            let tag = stream.packet::<SEAL>(nonce, block, now.body(), aad.bits());
-            if let Some(before) = before.replace(S::wait(now)) {
+            let (nonce, aad) = (now.nonce().first_counter(), now.aad());
+            let (body, waiting) = S::parts(now);
+            let tag = stream.packet::<SEAL>(nonce, aad.block(), body, aad.bits());
+            if let Some(before) = before.replace(waiting) {
                 source.finish(before, tag);
             }
         }
@@ -112,17 +112,17 @@ pub(crate) fn burst<I: Isa, const R: usize, const N: usize, const SEAL: bool, S:
 }
 
 #[inline(always)]
-fn finish_four<S: Source>(source: &mut S, [a, b, c, d]: [S::Packet; 4], tags: [u128; 4]) {
+fn finish_four<'s, S: Source<'s>>(source: &mut S, [a, b, c, d]: [S::Packet; 4], tags: [u128; 4]) {
     let [e, f, g, h] = tags;
-    source.finish(S::wait(a), e);
-    source.finish(S::wait(b), f);
-    source.finish(S::wait(c), g);
-    source.finish(S::wait(d), h);
+    for (packet, tag) in [(a, e), (b, f), (c, g), (d, h)] {
+        let (_, waiting) = S::parts(packet);
+        source.finish(waiting, tag);
+    }
 }
 
 /// How many groups of four, up to two, may go in lockstep, and how many blocks each of their packets has.
 #[inline(always)]
-fn alike<S: Source>(source: &mut S) -> Option<(usize, usize)> {
+fn alike<'s, S: Source<'s>>(source: &mut S) -> Option<(usize, usize)> {
     let first = source.blocks_at(0)?;
     if !(1..=MOST).contains(&first) {
         return None;

@@ -164,11 +164,13 @@ impl<'s> Esp<'s> {
         }
     }
 
-    /// Where it is written to once its tag is known, or read.
+    /// Body, and ICV, which is written once the tag is known, or read.
     #[inline(always)]
-    fn icv(self) -> &'s mut [u8] {
-        let from = self.bytes.len().wrapping_sub(self.format.icv);
-        self.bytes.get_mut(from..).unwrap_or_default()
+    fn parts(self) -> (&'s mut [u8], &'s mut [u8]) {
+        let end = self.bytes.len().wrapping_sub(self.format.icv);
+        let (before, icv) = self.bytes.split_at_mut_checked(end).unwrap_or_default();
+        let body = before.get_mut(self.format.before..);
+        (body.unwrap_or_default(), icv)
     }
 }
 
@@ -256,7 +258,7 @@ impl<'s, 'p> EspSealings<'s, 'p> {
     }
 }
 
-impl<'s> Source for EspSealings<'s, '_> {
+impl<'s> Source<'s> for EspSealings<'s, '_> {
     type Packet = Esp<'s>;
     type Waiting = &'s mut [u8];
 
@@ -276,8 +278,8 @@ impl<'s> Source for EspSealings<'s, '_> {
     }
 
     #[inline(always)]
-    fn wait(packet: Esp<'s>) -> &'s mut [u8] {
-        packet.icv()
+    fn parts(packet: Esp<'s>) -> (&'s mut [u8], &'s mut [u8]) {
+        packet.parts()
     }
 
     #[inline(always)]
@@ -345,7 +347,7 @@ impl Packet for Placed<'_> {
     }
 }
 
-impl<'s> Source for EspOpenings<'s, '_> {
+impl<'s> Source<'s> for EspOpenings<'s, '_> {
     type Packet = Placed<'s>;
     type Waiting = (&'s [u8], u32);
 
@@ -372,8 +374,9 @@ impl<'s> Source for EspOpenings<'s, '_> {
     }
 
     #[inline(always)]
-    fn wait(packet: Placed<'s>) -> (&'s [u8], u32) {
-        (packet.esp.icv(), packet.place)
+    fn parts(packet: Placed<'s>) -> (&'s mut [u8], Self::Waiting) {
+        let (body, icv) = packet.esp.parts();
+        (body, (icv, packet.place))
     }
 
     #[inline(always)]

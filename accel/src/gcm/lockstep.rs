@@ -5,7 +5,7 @@
 //! reduced at once, and what a packet has one block of lies beside that of the others: first counters, associated
 //! data, lengths, and the blocks behind the last whole quad.
 
-use crate::gcm::cipher::Cipher;
+use crate::gcm::cipher::{Beside, Cipher, PARTS};
 use crate::gcm::hash::Sum;
 use crate::gcm::isa::{BLOCK, Isa, QUAD};
 use crate::gcm::packet::Packet;
@@ -13,7 +13,7 @@ use crate::gcm::stream::{bits, last, whole};
 use crate::gcm::table::Table;
 
 /// Blocks of the longest packets that go in lockstep. Longer ones gain as much from batches of their own.
-pub(crate) const MOST: usize = 8;
+pub(crate) const MOST: usize = 16;
 
 /// Four packets in a row.
 pub(crate) struct Group<'s, I: Isa> {
@@ -67,7 +67,7 @@ fn join<I: Isa>(isa: I, [a, b, c, d]: [u128; 4]) -> I::Quad {
 pub(crate) fn lockstep<I: Isa, const R: usize, const G: usize, const SEAL: bool>(
     isa: I,
     table: &Table,
-    cipher: &Cipher<I, R>,
+    cipher: &Cipher<'_, I, R>,
     groups: &mut [Group<'_, I>; G],
     blocks: usize,
 ) -> [[u128; 4]; G] {
@@ -113,6 +113,13 @@ pub(crate) fn lockstep<I: Isa, const R: usize, const G: usize, const SEAL: bool>
     }
 
     let steps = join(isa, [counter(1), counter(2), counter(3), counter(4)]);
+    let mut waiting = Row {
+        isa,
+        table,
+        sums,
+        places: [[isa.zero(); 4]; G],
+        power: 0,
+    };
     for number in 0..quads {
         let steps = isa.add(steps, splat(counter(4 * number)));
         let mut streams = [[isa.zero(); 4]; G];
@@ -121,7 +128,7 @@ pub(crate) fn lockstep<I: Isa, const R: usize, const G: usize, const SEAL: bool>
                 *stream = isa.add(first, steps);
             }
         }
-        cipher.encrypt(streams.as_flattened_mut());
+        cipher.encrypt_beside(streams.as_flattened_mut(), &mut waiting);
         let is_last = behind == 0 && number + 1 == quads;
         for (group, streams) in groups.iter_mut().zip(&mut streams) {
             for (body, stream) in group.bodies.iter_mut().zip(streams) {
@@ -139,15 +146,11 @@ pub(crate) fn lockstep<I: Isa, const R: usize, const G: usize, const SEAL: bool>
         for hashed in &mut streams {
             *hashed = isa.transpose(*hashed);
         }
-        for place in 0..4 {
-            let power = power(blocks + 1 - 4 * number - place);
-            for (sum, places) in sums.iter_mut().zip(&streams) {
-                if let Some(hashed) = places.get(place) {
-                    sum.add(isa, isa.reverse(*hashed), power);
-                }
-            }
-        }
+        waiting.places = streams;
+        waiting.power = blocks + 1 - 4 * number;
     }
+    waiting.hash();
+    let mut sums = waiting.sums;
 
     for number in 4 * quads..blocks {
         if number > 4 * quads {
@@ -176,6 +179,58 @@ pub(crate) fn lockstep<I: Isa, const R: usize, const G: usize, const SEAL: bool>
         ];
     }
     tags
+}
+
+/// A quad of each packet, turned into places, and yet to be hashed: beside AES of the next.
+struct Row<'t, I: Isa, const G: usize> {
+    isa: I,
+    table: &'t Table,
+    sums: [Sum<I>; G],
+    places: [[I::Quad; 4]; G],
+    /// Of the first place; 0 if there is nothing.
+    power: usize,
+}
+
+impl<I: Isa, const G: usize> Row<'_, I, G> {
+    /// Hashes what is in a place.
+    #[inline(always)]
+    fn hash_place(&mut self, place: usize) {
+        let isa = self.isa;
+        let power = isa.splat(
+            isa.single()
+                .load_block(self.table.power(self.power - place)),
+        );
+        for (sum, places) in self.sums.iter_mut().zip(&self.places) {
+            if let Some(hashed) = places.get(place) {
+                sum.add(isa, isa.reverse(*hashed), power);
+            }
+        }
+    }
+
+    /// Hashes it with nothing beside.
+    #[inline(always)]
+    fn hash(&mut self) {
+        if self.power > 0 {
+            for place in 0..4 {
+                self.hash_place(place);
+            }
+        }
+    }
+}
+
+impl<I: Isa, const G: usize> Beside<I> for Row<'_, I, G> {
+    #[inline(always)]
+    fn part(&mut self, number: usize, beside: &mut I::Quad) {
+        if self.power == 0 {
+            return;
+        }
+        for place in number * 4 / PARTS..(number + 1) * 4 / PARTS {
+            self.hash_place(place);
+            for sum in &mut self.sums {
+                sum.tie(self.isa, beside);
+            }
+        }
+    }
 }
 
 /// Encrypts or decrypts up to a block of each packet, and gives what is hashed.
