@@ -18,6 +18,12 @@ pub(crate) trait Look<P> {
 
     fn packet<'p>(&'p self, place: usize, packet: &'p mut P) -> Self::Packet<'p>;
 
+    /// What is left of a packet to wait for its tag.
+    type Waiting<'p>
+    where
+        P: 'p,
+        Self: 'p;
+
     /// In the place of a packet that is elsewhere meanwhile.
     fn nothing() -> P;
 
@@ -40,8 +46,20 @@ pub(crate) trait Look<P> {
         isa.zero()
     }
 
+    /// The body of a packet, and what of it waits for the tag.
+    fn parts<'p>(&self, packet: &'p mut P) -> (&'p mut [u8], Self::Waiting<'p>);
+
     /// A tag is found. Gives 1 if it is the one that was to be.
-    fn finish(&self, packet: &mut P, tag: u128) -> u32;
+    fn tell<'p>(&self, waiting: Self::Waiting<'p>, tag: u128) -> u32
+    where
+        P: 'p;
+
+    /// The same for the packet as a whole.
+    #[inline(always)]
+    fn finish(&self, packet: &mut P, tag: u128) -> u32 {
+        let (_, waiting) = self.parts(packet);
+        self.tell(waiting, tag)
+    }
 
     /// The tags of four are found. Gives a bit for each, that of the first the lowest.
     #[inline(always)]
@@ -98,6 +116,11 @@ impl<P: Kept> Look<P> for Made {
     where
         P: 'p;
 
+    type Waiting<'p>
+        = P::Waiting<'p>
+    where
+        P: 'p;
+
     #[inline(always)]
     fn packet<'p>(&'p self, _: usize, packet: &'p mut P) -> &'p mut P {
         packet
@@ -129,8 +152,16 @@ impl<P: Kept> Look<P> for Made {
     }
 
     #[inline(always)]
-    fn finish(&self, packet: &mut P, tag: u128) -> u32 {
-        packet.finish(tag);
+    fn parts<'p>(&self, packet: &'p mut P) -> (&'p mut [u8], P::Waiting<'p>) {
+        packet.parts()
+    }
+
+    #[inline(always)]
+    fn tell<'p>(&self, waiting: P::Waiting<'p>, tag: u128) -> u32
+    where
+        P: 'p,
+    {
+        P::tell(waiting, tag);
         0
     }
 }
@@ -234,41 +265,37 @@ pub(crate) fn burst<I: Isa, const R: usize, const N: usize, const SEAL: bool, P,
     if next == packets.len() {
         return right;
     }
-    let mut others = Others::NONE;
+    let mut others = Others(u64::MAX.wrapping_shl(next as u32));
     if I::ROOMY {
-        right |= mixed::<R, SEAL, P, L>(groups, table, look, packets, next, &mut others);
-    } else {
-        (next..packets.len()).for_each(|place| others.push(place));
+        let (bits, left) = mixed::<R, SEAL, P, L>(groups, table, look, packets, next);
+        (right, others) = (right | bits, left);
     }
     let mut stream = Stream::<I, R, N>::new(isa, table);
-    let mut before = None;
-    for place in others.places() {
-        let place = usize::from(*place);
-        let Some(packet) = packets.get_mut(place) else {
+    let mut before: Option<(u32, L::Waiting<'_>)> = None;
+    let (mut rest, mut at) = (packets, 0);
+    while let Some(place) = others.next() {
+        let skipped = place.wrapping_sub(at);
+        let after = mem::take(&mut rest).split_at_mut_checked(skipped);
+        let Some((packet, after)) = after.and_then(|(_, after)| after.split_first_mut()) else {
             break;
         };
-        let mut now = look.packet(place, packet);
-        let aad = now.aad();
-        let (nonce, block) = (now.nonce().first_counter(), aad.block());
-        let tag = stream.packet::<SEAL>(nonce, block, now.body(), aad.bits());
+        (rest, at) = (after, place.wrapping_add(1));
+        let now = look.packet(place, packet);
+        let (nonce, aad) = (now.nonce().first_counter(), now.aad());
         drop(now);
-        if let Some(before) = before.replace(place)
-            && let Some(packet) = packets.get_mut(before)
-        {
-            right |= look.finish(packet, tag).wrapping_shl(before as u32);
+        let (body, waiting) = look.parts(packet);
+        let tag = stream.packet::<SEAL>(nonce, aad.block(), body, aad.bits());
+        if let Some((before, waiting)) = before.replace((place as u32, waiting)) {
+            right |= look.tell(waiting, tag).wrapping_shl(before);
         }
     }
-    if let Some(before) = before
-        && let Some(packet) = packets.get_mut(before)
-    {
-        right |= look
-            .finish(packet, stream.finish())
-            .wrapping_shl(before as u32);
+    if let Some((before, waiting)) = before {
+        right |= look.tell(waiting, stream.finish()).wrapping_shl(before);
     }
     right
 }
 
-/// Seals or opens short packets from a place on, and tells which others there are.
+/// Seals or opens short packets from a place on, and gives which others there are, too.
 #[inline(always)]
 fn mixed<const R: usize, const SEAL: bool, P, L: Look<P>>(
     groups: impl Groups,
@@ -276,9 +303,8 @@ fn mixed<const R: usize, const SEAL: bool, P, L: Look<P>>(
     look: &L,
     packets: &mut [P],
     from: usize,
-    others: &mut Others,
-) -> u32 {
-    let mut right = 0;
+) -> (u32, Others) {
+    let (mut right, mut others) = (0, Others(0));
     let mut short = Short([(0, [0; 8]); MOST]);
     for place in from..packets.len() {
         let blocks = packets
@@ -304,32 +330,27 @@ fn mixed<const R: usize, const SEAL: bool, P, L: Look<P>>(
     while let Some(place) = short.one() {
         others.push(place);
     }
-    right
+    (right, others)
 }
 
-/// Places of packets that go one after the other.
-struct Others {
-    places: [u8; MOST_PACKETS],
-    count: usize,
-}
+/// Places of packets that go one after the other: a bit for each.
+struct Others(u64);
 
 impl Others {
-    const NONE: Self = Self {
-        places: [0; MOST_PACKETS],
-        count: 0,
-    };
-
     #[inline(always)]
-    fn push(&mut self, place: usize) {
-        if let Some(free) = self.places.get_mut(self.count) {
-            *free = (place & 0xff) as u8;
-            self.count += 1;
-        }
+    const fn push(&mut self, place: usize) {
+        self.0 |= 1_u64.wrapping_shl(place as u32);
     }
 
+    /// The first place, which is then no longer one.
     #[inline(always)]
-    fn places(&self) -> &[u8] {
-        self.places.get(..self.count).unwrap_or_default()
+    const fn next(&mut self) -> Option<usize> {
+        if self.0 == 0 {
+            return None;
+        }
+        let place = self.0.trailing_zeros();
+        self.0 &= self.0 - 1;
+        Some(place as usize)
     }
 }
 

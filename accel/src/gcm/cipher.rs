@@ -1,13 +1,16 @@
-//! AES with the round keys in registers, and counter blocks for it.
+//! AES, and counter blocks for it.
 
 use core::arch::x86_64::__m128i;
 
-use crate::gcm::isa::Isa;
+use crate::gcm::isa::{BLOCK, Isa};
 use crate::gcm::table::Table;
 
-/// Work that does not wait for AES, in four parts.
+/// Parts of work beside AES: one for each round that all key lengths have, but for the last.
+pub(crate) const PARTS: usize = 9;
+
+/// Work that does not wait for AES.
 pub(crate) trait Beside<I: Isa> {
-    /// From 0 to 3. To be inlined always, as everything that uses vectors. The quad is to be tied to the
+    /// From 0 to [`PARTS`] - 1. To be inlined always, as everything that uses vectors. The quad is to be tied to the
     /// work.
     fn part(&mut self, number: usize, quad: &mut I::Quad);
 }
@@ -19,21 +22,17 @@ impl<I: Isa> Beside<I> for Nothing {
     fn part(&mut self, _: usize, _: &mut I::Quad) {}
 }
 
-/// AES of `R` round keys.
+/// AES of `R` round keys, which stay in memory: the registers are needed for quads.
 #[derive(Clone, Copy)]
-pub(crate) struct Cipher<I: Isa, const R: usize> {
+pub(crate) struct Cipher<'a, I: Isa, const R: usize> {
     isa: I,
-    keys: [I::Key; R],
+    keys: &'a [[u8; BLOCK]; R],
 }
 
-impl<I: Isa, const R: usize> Cipher<I, R> {
+impl<'a, I: Isa, const R: usize> Cipher<'a, I, R> {
     #[inline(always)]
-    pub(crate) fn new(isa: I, table: &Table) -> Self {
-        let bytes = table.round_keys::<R>();
-        let mut keys = [isa.key(&[0; 16]); R];
-        for (key, bytes) in keys.iter_mut().zip(bytes) {
-            *key = isa.key(bytes);
-        }
+    pub(crate) fn new(isa: I, table: &'a Table) -> Self {
+        let keys = table.round_keys();
         Self { isa, keys }
     }
 
@@ -43,48 +42,36 @@ impl<I: Isa, const R: usize> Cipher<I, R> {
         self.encrypt_beside(quads, &mut Nothing);
     }
 
-    /// The same with other work in every other round. CPUs look ahead, but not as far as from the first
+    /// The same with other work in the rounds. CPUs look ahead, but not as far as from the first
     /// of these rounds to behind the last.
     #[inline(always)]
     pub(crate) fn encrypt_beside(&self, quads: &mut [I::Quad], beside: &mut impl Beside<I>) {
-        let [first, middle @ .., last] = self.keys.as_slice() else {
+        let isa = self.isa;
+        // Anew, or compilers load all keys before the first batch, and keep them on the stack.
+        let [first, middle @ .., last] = isa.anew(self.keys) else {
             return;
         };
         for quad in &mut *quads {
-            *quad = self.isa.whiten(*quad, *first);
+            *quad = isa.whiten(*quad, isa.key(first));
         }
-        // As a loop they are too much for compilers to unroll, and the keys are then in memory.
+        // As a loop they are too much for compilers to unroll.
         macro_rules! rounds {
             ($($number:literal)*) => {$(
                 if let Some(key) = middle.get($number) {
-                    self.round($number, key, quads, beside);
+                    let key = isa.key(key);
+                    for quad in &mut *quads {
+                        *quad = isa.round(*quad, key);
+                    }
+                    self.tie(quads);
+                    if $number < PARTS && let Some(quad) = quads.last_mut() {
+                        beside.part($number, quad);
+                    }
                 }
             )*};
         }
         rounds!(0 1 2 3 4 5 6 7 8 9 10 11 12);
         for quad in quads {
-            *quad = self.isa.last_round(*quad, *last);
-        }
-    }
-
-    #[inline(always)]
-    fn round(
-        &self,
-        number: usize,
-        key: &I::Key,
-        quads: &mut [I::Quad],
-        beside: &mut impl Beside<I>,
-    ) {
-        for quad in &mut *quads {
-            *quad = self.isa.round(*quad, *key);
-        }
-        if number % 2 == 1 {
-            self.tie(quads);
-            if number < 8
-                && let Some(quad) = quads.last_mut()
-            {
-                beside.part(number / 2, quad);
-            }
+            *quad = isa.last_round(*quad, isa.key(last));
         }
     }
 
@@ -107,11 +94,11 @@ impl<I: Isa, const R: usize> Cipher<I, R> {
         let [first, middle @ .., last] = self.keys.as_slice() else {
             return block;
         };
-        let mut block = single.xor_block(block, self.isa.single_key(*first));
+        let mut block = single.xor_block(block, single.load_block(first));
         for key in middle {
-            block = single.round_block(block, self.isa.single_key(*key));
+            block = single.round_block(block, single.load_block(key));
         }
-        single.last_round_block(block, self.isa.single_key(*last))
+        single.last_round_block(block, single.load_block(last))
     }
 }
 

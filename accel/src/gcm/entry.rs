@@ -163,7 +163,7 @@ kernel!(
 kernel!(
     avx512,
     Avx512,
-    4,
+    11,
     "aes,pclmulqdq,ssse3,sse4.1,avx,avx2,bmi2,vaes,vpclmulqdq,avx512f,avx512bw,avx512dq,avx512vl"
 );
 

@@ -173,18 +173,17 @@ impl<'s, const SEAL: bool> EspLook<'s, SEAL> {
     fn sequence(&self, place: usize) -> u64 {
         self.sequences.get(place).copied().unwrap_or_default()
     }
-
-    /// Where it is written to once its tag is known, or read.
-    #[inline(always)]
-    fn icv<'p>(&self, packet: &'p mut [u8]) -> &'p mut [u8] {
-        let from = packet.len().wrapping_sub(self.format.icv);
-        packet.get_mut(from..).unwrap_or_default()
-    }
 }
 
 impl<'m, const SEAL: bool> Look<&'m mut [u8]> for EspLook<'_, SEAL> {
     type Packet<'p>
         = Esp<'p>
+    where
+        &'m mut [u8]: 'p,
+        Self: 'p;
+
+    type Waiting<'p>
+        = &'p mut [u8]
     where
         &'m mut [u8]: 'p,
         Self: 'p;
@@ -300,9 +299,20 @@ impl<'m, const SEAL: bool> Look<&'m mut [u8]> for EspLook<'_, SEAL> {
         }
     }
 
+    /// Body, and ICV, which is written once the tag is known, or read.
     #[inline(always)]
-    fn finish(&self, packet: &mut &'m mut [u8], tag: u128) -> u32 {
-        let icv = self.icv(packet);
+    fn parts<'p>(&self, packet: &'p mut &'m mut [u8]) -> (&'p mut [u8], &'p mut [u8]) {
+        let end = packet.len().wrapping_sub(self.format.icv);
+        let (before, icv) = packet.split_at_mut_checked(end).unwrap_or_default();
+        let body = before.get_mut(self.format.before..);
+        (body.unwrap_or_default(), icv)
+    }
+
+    #[inline(always)]
+    fn tell<'p>(&self, icv: &'p mut [u8], tag: u128) -> u32
+    where
+        &'m mut [u8]: 'p,
+    {
         if SEAL {
             write_icv(icv, tag);
             return 0;

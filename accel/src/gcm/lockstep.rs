@@ -6,7 +6,7 @@
 //! data, lengths, and the blocks behind the last whole quad.
 
 use crate::gcm::burst::Look;
-use crate::gcm::cipher::Cipher;
+use crate::gcm::cipher::{Beside, Cipher, PARTS};
 use crate::gcm::hash::Sum;
 use crate::gcm::isa::{BLOCK, Isa, QUAD};
 use crate::gcm::packet::Packet;
@@ -14,7 +14,7 @@ use crate::gcm::stream::{last, whole};
 use crate::gcm::table::Table;
 
 /// Blocks of the longest packets that go in lockstep. Longer ones gain as much from batches of their own.
-pub(crate) const MOST: usize = 8;
+pub(crate) const MOST: usize = 16;
 
 /// What four packets begin with.
 #[derive(Clone, Copy)]
@@ -56,7 +56,6 @@ struct Lane<I: Isa> {
     heads: Heads<I>,
     /// Bytes of the bodies.
     lengths: I::Quad,
-    sum: Sum<I>,
 }
 
 impl<I: Isa> Lane<I> {
@@ -72,7 +71,6 @@ impl<I: Isa> Lane<I> {
         Self {
             heads: look.heads(isa, places, packets),
             lengths: join(isa, lengths),
-            sum: Sum::zero(isa),
         }
     }
 }
@@ -139,7 +137,7 @@ fn lockstep<I, const R: usize, const G: usize, const SEAL: bool, P, L>(
     isa: I,
     table: &Table,
     look: &L,
-    mut lanes: [Lane<I>; G],
+    lanes: [Lane<I>; G],
     groups: &mut [&mut [P; 4]; G],
     blocks: usize,
 ) -> [I::Quad; G]
@@ -173,19 +171,22 @@ where
     }
     let [masks, mut tails] = ahead;
 
+    let mut sums = [Sum::zero(isa); G];
     let (aad_power, length_power) = (power(blocks + 2), power(1));
-    for Lane {
-        heads,
-        lengths,
-        sum,
-    } in &mut lanes
-    {
+    for (sum, Lane { heads, lengths }) in sums.iter_mut().zip(&lanes) {
         sum.add(isa, isa.reverse(heads.aads), aad_power);
         let bits = isa.xor(isa.times_eight(*lengths), heads.aad_bits);
         sum.add(isa, bits, length_power);
     }
 
     let steps = join(isa, [counter(1), counter(2), counter(3), counter(4)]);
+    let mut waiting = Row {
+        isa,
+        table,
+        sums,
+        places: [[isa.zero(); 4]; G],
+        power: 0,
+    };
     for number in 0..quads {
         let steps = isa.add(steps, splat(counter(4 * number)));
         let mut streams = [[isa.zero(); 4]; G];
@@ -194,7 +195,7 @@ where
                 *stream = isa.add(first, steps);
             }
         }
-        cipher.encrypt(streams.as_flattened_mut());
+        cipher.encrypt_beside(streams.as_flattened_mut(), &mut waiting);
         let is_last = behind == 0 && number + 1 == quads;
         for (group, streams) in groups.iter_mut().zip(&mut streams) {
             for (packet, stream) in group.iter_mut().zip(streams) {
@@ -208,15 +209,11 @@ where
         for hashed in &mut streams {
             *hashed = isa.transpose(*hashed);
         }
-        for place in 0..4 {
-            let power = power(blocks + 1 - 4 * number - place);
-            for (lane, places) in lanes.iter_mut().zip(&streams) {
-                if let Some(hashed) = places.get(place) {
-                    lane.sum.add(isa, isa.reverse(*hashed), power);
-                }
-            }
-        }
+        waiting.places = streams;
+        waiting.power = blocks + 1 - 4 * number;
     }
+    waiting.hash();
+    let mut sums = waiting.sums;
 
     for number in 4 * quads..blocks {
         if number > 4 * quads {
@@ -232,13 +229,16 @@ where
         // Not as a loop: compilers don't unroll it, and the sums are then in memory.
         macro_rules! behind {
             ($($number:literal)*) => {$(
-                if let (Some(group), Some(lane), Some(tail)) =
-                    (groups.get_mut($number), lanes.get_mut($number), tails.get($number))
-                {
+                if let (Some(group), Some(lane), Some(sum), Some(tail)) = (
+                    groups.get_mut($number),
+                    lanes.get($number),
+                    sums.get_mut($number),
+                    tails.get($number),
+                ) {
                     let lengths = isa.subtract(lane.lengths, before);
                     let hashed =
                         behind_quads::<I, SEAL, P, L>(isa, look, group, number, lengths, *tail);
-                    lane.sum.add(isa, isa.reverse(hashed), power);
+                    sum.add(isa, isa.reverse(hashed), power);
                 }
             )*};
         }
@@ -246,11 +246,63 @@ where
     }
 
     let mut tags = [isa.zero(); G];
-    for ((tags, lane), mask) in tags.iter_mut().zip(&lanes).zip(&masks) {
-        let hashes = isa.reverse(lane.sum.reduce_each(isa));
+    for ((tags, sum), mask) in tags.iter_mut().zip(sums).zip(&masks) {
+        let hashes = isa.reverse(sum.reduce_each(isa));
         *tags = isa.xor(hashes, *mask);
     }
     tags
+}
+
+/// A quad of each packet, turned into places, and yet to be hashed: beside AES of the next.
+struct Row<'t, I: Isa, const G: usize> {
+    isa: I,
+    table: &'t Table,
+    sums: [Sum<I>; G],
+    places: [[I::Quad; 4]; G],
+    /// Of the first place; 0 if there is nothing.
+    power: usize,
+}
+
+impl<I: Isa, const G: usize> Row<'_, I, G> {
+    /// Hashes what is in a place.
+    #[inline(always)]
+    fn hash_place(&mut self, place: usize) {
+        let isa = self.isa;
+        let power = isa.splat(
+            isa.single()
+                .load_block(self.table.power(self.power - place)),
+        );
+        for (sum, places) in self.sums.iter_mut().zip(&self.places) {
+            if let Some(hashed) = places.get(place) {
+                sum.add(isa, isa.reverse(*hashed), power);
+            }
+        }
+    }
+
+    /// Hashes it with nothing beside.
+    #[inline(always)]
+    fn hash(&mut self) {
+        if self.power > 0 {
+            for place in 0..4 {
+                self.hash_place(place);
+            }
+        }
+    }
+}
+
+impl<I: Isa, const G: usize> Beside<I> for Row<'_, I, G> {
+    #[inline(always)]
+    fn part(&mut self, number: usize, beside: &mut I::Quad) {
+        if self.power == 0 {
+            return;
+        }
+        for place in number * 4 / PARTS..(number + 1) * 4 / PARTS {
+            self.hash_place(place);
+            for sum in &mut self.sums {
+                sum.tie(self.isa, beside);
+            }
+        }
+    }
 }
 
 /// Encrypts or decrypts up to a block of each packet, and gives what is hashed.

@@ -3,7 +3,7 @@
 use crate::gcm::cipher::Cipher;
 use crate::gcm::hash::{Sum, multiply};
 use crate::gcm::isa::{BLOCK, Isa, QUAD};
-use crate::gcm::stream::{Before, CUT, SEGMENT, bits};
+use crate::gcm::stream::{Before, SEGMENT, bits};
 use crate::gcm::table::Table;
 
 /// The tag of what is only authenticated: up to 32 bytes of `head`, whole blocks but for zeros at the
@@ -30,8 +30,8 @@ pub(crate) fn mac<I: Isa, const R: usize>(
     };
     let mut rest = body;
     while rest.len() > SEGMENT {
-        let (segment, after) = rest.split_at(CUT);
-        let powers = CUT / BLOCK;
+        let (segment, after) = rest.split_at(SEGMENT);
+        let powers = SEGMENT / BLOCK;
         let last = [power(powers + before.factors), power(1)];
         let mut sum = Sum::of_pair(isa, [before.block, single.block(0)], last);
         absorb(isa, table, &mut sum, powers, segment);

@@ -82,11 +82,25 @@ pub(crate) trait Packet {
 
 /// A packet that its caller has made, and looks at afterwards.
 pub(crate) trait Kept: Packet + Sized {
+    /// What of it waits for the tag.
+    type Waiting<'w>
+    where
+        Self: 'w;
+
     /// In the place of a packet.
     fn nothing() -> Self;
     fn bytes(&self) -> &[u8];
+    /// The body, and what is not the body.
+    fn parts(&mut self) -> (&mut [u8], Self::Waiting<'_>);
     /// The tag that was found.
-    fn finish(&mut self, tag: u128);
+    fn tell(waiting: Self::Waiting<'_>, tag: u128);
+
+    /// The same for the packet as a whole.
+    #[inline(always)]
+    fn finish(&mut self, tag: u128) {
+        let (_, waiting) = self.parts();
+        Self::tell(waiting, tag);
+    }
 }
 
 impl<P: Packet> Packet for &mut P {
@@ -124,6 +138,11 @@ impl Packet for Sealing<'_> {
 }
 
 impl Kept for Sealing<'_> {
+    type Waiting<'w>
+        = (&'w mut Tag, &'w mut [u8])
+    where
+        Self: 'w;
+
     #[inline(always)]
     fn nothing() -> Self {
         Self::new(Nonce::ZERO, Aad::EMPTY, &mut [])
@@ -135,9 +154,14 @@ impl Kept for Sealing<'_> {
     }
 
     #[inline(always)]
-    fn finish(&mut self, tag: u128) {
-        self.tag = Tag(tag);
-        write_icv(self.icv, tag);
+    fn parts(&mut self) -> (&mut [u8], Self::Waiting<'_>) {
+        (self.body, (&mut self.tag, self.icv))
+    }
+
+    #[inline(always)]
+    fn tell((place, icv): (&mut Tag, &mut [u8]), tag: u128) {
+        *place = Tag(tag);
+        write_icv(icv, tag);
     }
 }
 
@@ -159,6 +183,11 @@ impl Packet for Opening<'_> {
 }
 
 impl Kept for Opening<'_> {
+    type Waiting<'w>
+        = (&'w mut bool, Icv)
+    where
+        Self: 'w;
+
     #[inline(always)]
     fn nothing() -> Self {
         Self::new(Nonce::ZERO, Aad::EMPTY, &mut [], Icv::ZEROS)
@@ -170,8 +199,13 @@ impl Kept for Opening<'_> {
     }
 
     #[inline(always)]
-    fn finish(&mut self, tag: u128) {
-        self.authentic = self.icv.is_of(tag);
+    fn parts(&mut self) -> (&mut [u8], Self::Waiting<'_>) {
+        (self.body, (&mut self.authentic, self.icv))
+    }
+
+    #[inline(always)]
+    fn tell((authentic, icv): (&mut bool, Icv), tag: u128) {
+        *authentic = icv.is_of(tag);
     }
 }
 

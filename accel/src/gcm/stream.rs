@@ -1,20 +1,24 @@
-//! Packets one after the other: encryption and hash in one pass, the hash a batch behind.
+//! Packets one after the other: encryption and hash in one pass.
 //!
-//! While AES works on a batch of quads, the batch before it is hashed, also where it belongs to the packet
-//! before: neither the short batch at the end of a packet nor its tag are waited for.
+//! While AES works on a batch of quads, ciphertext is hashed that is there already. When opening, that is the same
+//! batch; when sealing, the batch before it, also where it belongs to the packet before: neither the short batch at
+//! the end of a packet nor its tag are waited for.
 
 use core::arch::x86_64::__m128i;
 use core::mem;
 
-use crate::gcm::cipher::{Beside, Cipher, Counters};
+use crate::gcm::cipher::{Beside, Cipher, Counters, PARTS};
 use crate::gcm::hash::Sum;
 use crate::gcm::isa::{BLOCK, Isa, QUAD};
 use crate::gcm::table::{POWERS, Table};
 
 /// Blocks that one reduction suffices for, besides the associated data and the lengths.
 pub(crate) const SEGMENT: usize = (POWERS - 2) * BLOCK;
-/// Where longer packets are cut: whole batches of quads with each kernel.
-pub(crate) const CUT: usize = 32 * BLOCK;
+
+/// Where longer packets are cut, with so many quads in a batch: behind a whole batch.
+const fn cut(quads: usize) -> usize {
+    SEGMENT - SEGMENT % (quads * QUAD)
+}
 
 /// What is hashed before a segment.
 pub(crate) struct Before {
@@ -23,35 +27,65 @@ pub(crate) struct Before {
     pub(crate) factors: usize,
 }
 
-/// Packets on their way, with `R` round keys and `N` quads in a batch.
+/// Packets on their way, with `R` round keys and up to `N` quads in a batch.
 pub(crate) struct Stream<'a, I: Isa, const R: usize, const N: usize> {
     isa: I,
     table: &'a Table,
-    cipher: Cipher<I, R>,
-    waiting: Waiting<'a, I, N>,
+    cipher: Cipher<'a, I, R>,
+    waiting: Waiting<'a, I>,
 }
 
-/// A batch that is yet to be hashed.
-struct Waiting<'a, I: Isa, const N: usize> {
-    isa: I,
+/// What is yet to be hashed.
+struct Waiting<'a, I: Isa> {
     /// Of what comes before it in its segment.
     sum: Sum<I>,
-    quads: [I::Quad; N],
-    /// As many as there are quads.
-    powers: &'a [[u8; QUAD]],
+    batch: Batch<'a, I>,
     /// What hides the hash of its packet.
     mask: __m128i,
 }
 
-impl<I: Isa, const N: usize> Beside<I> for Waiting<'_, I, N> {
+/// Ciphertext where it lies: registers are too few to keep it in.
+#[derive(Clone, Copy)]
+struct Batch<'a, I: Isa> {
+    quads: &'a [[u8; QUAD]],
+    /// The quad behind them, which may be short.
+    last: I::Quad,
+    /// As many as there are quads with the last.
+    powers: &'a [[u8; QUAD]],
+}
+
+/// A batch of up to `N` quads and the sum it is added to.
+struct Hashing<'h, I: Isa, const N: usize> {
+    isa: I,
+    sum: &'h mut Sum<I>,
+    batch: Batch<'h, I>,
+}
+
+impl<I: Isa, const N: usize> Beside<I> for Hashing<'_, I, N> {
     #[inline(always)]
     fn part(&mut self, number: usize, beside: &mut I::Quad) {
-        let isa = self.isa;
-        if let (Some(quad), Some(powers)) = (self.quads.get(number), self.powers.get(number)) {
-            let mut quad = isa.reverse(*quad);
-            isa.tie(&mut quad, beside);
-            self.sum.add(isa, quad, isa.load(powers));
-            self.sum.tie(isa, beside);
+        let (
+            isa,
+            Batch {
+                quads,
+                last,
+                powers,
+            },
+        ) = (self.isa, self.batch);
+        for place in number * N / PARTS..(number + 1) * N / PARTS {
+            // The last quad, which was made last, comes last.
+            let found = if place == N - 1 {
+                powers.last().map(|power| (last, power))
+            } else {
+                let quad = quads.get(place).map(|quad| isa.load(quad));
+                quad.zip(powers.get(place))
+            };
+            if let Some((quad, power)) = found {
+                let mut quad = isa.reverse(quad);
+                isa.tie(&mut quad, beside);
+                self.sum.add(isa, quad, isa.load(power));
+                self.sum.tie(isa, beside);
+            }
         }
     }
 }
@@ -64,10 +98,12 @@ impl<'a, I: Isa, const R: usize, const N: usize> Stream<'a, I, R, N> {
             table,
             cipher: Cipher::new(isa, table),
             waiting: Waiting {
-                isa,
                 sum: Sum::zero(isa),
-                quads: [isa.zero(); N],
-                powers: &[],
+                batch: Batch {
+                    quads: &[],
+                    last: isa.zero(),
+                    powers: &[],
+                },
                 mask: isa.single().block(0),
             },
         }
@@ -79,7 +115,7 @@ impl<'a, I: Isa, const R: usize, const N: usize> Stream<'a, I, R, N> {
         &mut self,
         nonce: u128,
         aad: u128,
-        body: &mut [u8],
+        body: &'a mut [u8],
         aad_bits: u64,
     ) -> u128 {
         let (isa, single, table) = (self.isa, self.isa.single(), self.table);
@@ -95,7 +131,7 @@ impl<'a, I: Isa, const R: usize, const N: usize> Stream<'a, I, R, N> {
         loop {
             let begins = (left == 0).then(|| {
                 let whole = rest.len() <= SEGMENT;
-                left = if whole { rest.len() } else { CUT };
+                left = if whole { rest.len() } else { cut(N) };
                 let power = left.div_ceil(BLOCK) + usize::from(whole);
                 (powers, _) = table.powers_from(power).as_chunks();
                 (power, if whole { bits } else { single.block(0) })
@@ -106,37 +142,16 @@ impl<'a, I: Isa, const R: usize, const N: usize> Stream<'a, I, R, N> {
             };
             (left, rest) = (left - length, after);
             let count = length.div_ceil(QUAD);
-            let quads = if length == N * QUAD {
-                self.batch::<N, true, SEAL>(&mut counters, batch)
-            } else {
-                match count {
-                    0 => self.batch::<0, false, SEAL>(&mut counters, batch),
-                    1 => self.batch::<1, false, SEAL>(&mut counters, batch),
-                    2 if N > 2 => self.batch::<2, false, SEAL>(&mut counters, batch),
-                    3 if N > 3 => self.batch::<3, false, SEAL>(&mut counters, batch),
-                    _ => self.batch::<N, false, SEAL>(&mut counters, batch),
-                }
-            };
-            if let Some((power, last)) = begins {
-                let before = if tag.is_some() {
-                    Before {
-                        block: self.waiting.sum.reduce(isa),
-                        factors: 0,
-                    }
-                } else {
-                    tag = Some(self.waiting.tag());
-                    self.waiting.mask = mask;
-                    Before {
-                        block: single.reverse_block(single.block(aad)),
-                        factors: 1,
-                    }
-                };
-                let load = |power| single.load_block(table.power(power));
-                let ends = [load(power + before.factors), load(1)];
-                self.waiting.sum = Sum::of_pair(isa, [before.block, last], ends);
-            }
             let (now, later) = powers.split_at_checked(count).unwrap_or((powers, &[]));
-            (self.waiting.quads, self.waiting.powers, powers) = (quads, now, later);
+            powers = later;
+            // What is sealed is hashed a batch behind, so in the segment that ends here, if one does.
+            if SEAL {
+                self.batch::<SEAL>(&mut counters, batch, count, now);
+                self.begin(begins, aad, mask, &mut tag);
+            } else {
+                self.begin(begins, aad, mask, &mut tag);
+                self.batch::<SEAL>(&mut counters, batch, count, now);
+            }
             if rest.is_empty() {
                 break;
             }
@@ -144,49 +159,127 @@ impl<'a, I: Isa, const R: usize, const N: usize> Stream<'a, I, R, N> {
         tag.unwrap_or_default()
     }
 
+    /// Begins a segment, if one begins, with the power of its first block and what is hashed last in it. At the first
+    /// of a packet, `tag` is that of the packet before.
+    #[inline(always)]
+    fn begin(
+        &mut self,
+        begins: Option<(usize, __m128i)>,
+        aad: u128,
+        mask: __m128i,
+        tag: &mut Option<u128>,
+    ) {
+        let (isa, single, table) = (self.isa, self.isa.single(), self.table);
+        let Some((power, last)) = begins else {
+            return;
+        };
+        let before = if tag.is_some() {
+            Before {
+                block: self.waiting.sum.reduce(isa),
+                factors: 0,
+            }
+        } else {
+            *tag = Some(self.tag());
+            self.waiting.mask = mask;
+            Before {
+                block: single.reverse_block(single.block(aad)),
+                factors: 1,
+            }
+        };
+        let load = |power| single.load_block(table.power(power));
+        let ends = [load(power + before.factors), load(1)];
+        self.waiting.sum = Sum::of_pair(isa, [before.block, last], ends);
+    }
+
     /// The tag of the last packet.
     #[inline(always)]
     pub(crate) fn finish(mut self) -> u128 {
-        self.waiting.hash();
-        self.waiting.tag()
+        self.hash();
+        self.tag()
     }
 
-    /// Encrypts or decrypts `T` quads, of which the last may be short unless they are `WHOLE`, hashes what
-    /// waits and gives what is to be hashed next.
+    /// Encrypts or decrypts `count` quads, up to `N`, of which the last may be short. What is opened is hashed as it
+    /// was; when sealing, what waits is hashed, and this waits.
     #[inline(always)]
-    fn batch<const T: usize, const WHOLE: bool, const SEAL: bool>(
+    fn batch<const SEAL: bool>(
         &mut self,
         counters: &mut Counters<I>,
-        bytes: &mut [u8],
-    ) -> [I::Quad; N] {
-        let isa = self.isa;
-        let mut hashed = [isa.zero(); N];
-        if T == 0 {
-            self.waiting.hash();
-            return hashed;
+        bytes: &'a mut [u8],
+        count: usize,
+        powers: &'a [[u8; QUAD]],
+    ) {
+        macro_rules! counts {
+            ($($count:literal)*) => {
+                match count {
+                    0 => {
+                        self.hash();
+                        self.waiting.batch.powers = &[];
+                    }
+                    $($count if N > $count => self.quads::<$count, SEAL>(counters, bytes, powers),)*
+                    _ => self.quads::<N, SEAL>(counters, bytes, powers),
+                }
+            };
         }
-        let mut stream = counters.take::<T>(isa);
-        self.cipher.encrypt_beside(&mut stream, &mut self.waiting);
-        let whole = if WHOLE { T } else { T - 1 };
-        let (quads, last) = bytes.split_at_mut_checked(whole * QUAD).unwrap_or_default();
-        let (quads, _) = quads.as_chunks_mut::<QUAD>();
-        for ((quad, stream), hashed) in quads.iter_mut().zip(stream).zip(&mut hashed) {
-            *hashed = self::whole::<I, SEAL>(isa, quad, stream);
-        }
-        if !WHOLE && let (Some(stream), Some(hashed)) = (stream.last(), hashed.get_mut(T - 1)) {
-            *hashed = self::last::<I, SEAL>(isa, last, *stream);
-        }
-        hashed
+        counts!(1 2 3 4 5 6 7 8 9 10);
     }
-}
 
-impl<I: Isa, const N: usize> Waiting<'_, I, N> {
-    /// Hashes it with nothing beside.
+    /// The same for a number of quads that the compiler knows.
+    #[inline(always)]
+    fn quads<const T: usize, const SEAL: bool>(
+        &mut self,
+        counters: &mut Counters<I>,
+        bytes: &'a mut [u8],
+        powers: &'a [[u8; QUAD]],
+    ) {
+        let isa = self.isa;
+        let Waiting { sum, batch, .. } = &mut self.waiting;
+        let whole = (T - 1) * QUAD;
+        let (quads, last) = bytes.split_at_mut_checked(whole).unwrap_or_default();
+        let (quads, _) = quads.as_chunks_mut::<QUAD>();
+        let mut streams = counters.take::<T>(isa);
+        if SEAL {
+            let batch = *batch;
+            let mut hashing = Hashing::<I, N> { isa, sum, batch };
+            self.cipher.encrypt_beside(&mut streams, &mut hashing);
+        } else {
+            // Read again when it is decrypted: it would be too much to keep.
+            let own = Batch {
+                quads: isa.anew(quads),
+                last: isa.load_short(last),
+                powers,
+            };
+            let mut hashing = Hashing::<I, T> {
+                isa,
+                sum,
+                batch: own,
+            };
+            self.cipher.encrypt_beside(&mut streams, &mut hashing);
+        }
+        for (quad, stream) in quads.iter_mut().zip(streams) {
+            self::whole::<I, SEAL>(isa, quad, stream);
+        }
+        let Some(stream) = streams.last() else {
+            return;
+        };
+        let last = self::last::<I, SEAL>(isa, last, *stream);
+        if SEAL {
+            *batch = Batch {
+                quads,
+                last,
+                powers,
+            };
+        }
+    }
+
+    /// Hashes what waits with nothing beside.
     #[inline(always)]
     fn hash(&mut self) {
-        for (quad, powers) in self.quads.iter().zip(self.powers) {
-            let quad = self.isa.reverse(*quad);
-            self.sum.add(self.isa, quad, self.isa.load(powers));
+        let (isa, Waiting { sum, batch, .. }) = (self.isa, &mut self.waiting);
+        for (quad, power) in batch.quads.iter().zip(batch.powers) {
+            sum.add(isa, isa.reverse(isa.load(quad)), isa.load(power));
+        }
+        if let Some(power) = batch.powers.last() {
+            sum.add(isa, isa.reverse(batch.last), isa.load(power));
         }
     }
 
@@ -194,8 +287,8 @@ impl<I: Isa, const N: usize> Waiting<'_, I, N> {
     #[inline(always)]
     fn tag(&self) -> u128 {
         let single = self.isa.single();
-        let hash = single.reverse_block(self.sum.reduce(self.isa));
-        single.bytes(single.xor_block(hash, self.mask))
+        let hash = single.reverse_block(self.waiting.sum.reduce(self.isa));
+        single.bytes(single.xor_block(hash, self.waiting.mask))
     }
 }
 

@@ -233,11 +233,6 @@ impl Isa for AesNi {
     }
 
     #[inline(always)]
-    fn single_key(self, key: Self::Key) -> __m128i {
-        key
-    }
-
-    #[inline(always)]
     fn whiten(self, quad: Self::Quad, key: Self::Key) -> Self::Quad {
         each(quad, |block| self.xor_block(block, key))
     }
@@ -256,20 +251,15 @@ impl Isa for AesNi {
     fn multiply_pair(self, [a, b]: [__m128i; 2], [c, d]: [__m128i; 2]) -> [Self::Quad; 3] {
         let zero = self.block(0);
         let two = |first, second| [first, second, zero, zero];
+        let both = |block| self.xor_block(block, self.turn_block(block));
         [
             two(
                 self.multiply_block::<0x00>(a, c),
                 self.multiply_block::<0x00>(b, d),
             ),
             two(
-                self.xor_block(
-                    self.multiply_block::<0x01>(a, c),
-                    self.multiply_block::<0x10>(a, c),
-                ),
-                self.xor_block(
-                    self.multiply_block::<0x01>(b, d),
-                    self.multiply_block::<0x10>(b, d),
-                ),
+                self.multiply_block::<0x00>(both(a), both(c)),
+                self.multiply_block::<0x00>(both(b), both(d)),
             ),
             two(
                 self.multiply_block::<0x11>(a, c),

@@ -193,11 +193,6 @@ impl Isa for Avx2 {
     }
 
     #[inline(always)]
-    fn single_key(self, key: Self::Key) -> __m128i {
-        proven!(_mm256_castsi256_si128(key))
-    }
-
-    #[inline(always)]
     fn whiten(self, [a, b]: Self::Quad, key: Self::Key) -> Self::Quad {
         [self.xor_two(a, key), self.xor_two(b, key)]
     }
@@ -221,10 +216,8 @@ impl Isa for Avx2 {
     #[inline(always)]
     fn multiply_pair(self, [a, b]: [__m128i; 2], [c, d]: [__m128i; 2]) -> [Self::Quad; 3] {
         let (x, h) = (self.two(a, b), self.two(c, d));
-        let middle = self.xor_two(
-            self.multiply_two::<0x01>(x, h),
-            self.multiply_two::<0x10>(x, h),
-        );
+        let both = |two| self.xor_two(two, proven!(_mm256_shuffle_epi32(two, 0x4e)));
+        let middle = self.multiply_two::<0x00>(both(x), both(h));
         [
             [self.multiply_two::<0x00>(x, h), self.no_two()],
             [middle, self.no_two()],

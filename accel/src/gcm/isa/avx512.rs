@@ -2,6 +2,7 @@
 
 use core::arch::asm;
 use core::arch::x86_64::*;
+use core::slice;
 
 use super::{AesNi, BLOCK, Isa, QUAD, REVERSED, proven};
 
@@ -228,13 +229,23 @@ impl Isa for Avx512 {
     }
 
     #[inline(always)]
-    fn key(self, bytes: &[u8; BLOCK]) -> Self::Key {
-        self.splat(self.0.load_block(bytes))
+    #[allow(
+        clippy::pointers_in_nomem_asm_block,
+        reason = "nothing is read or written through it"
+    )]
+    fn anew<T>(self, what: &[T]) -> &[T] {
+        let mut start = what.as_ptr();
+        // SAFETY: it is a comment: no instruction, no memory, and the register keeps its value.
+        unsafe {
+            asm!("/* {} */", inout(reg) start, options(nomem, nostack, preserves_flags));
+        }
+        // SAFETY: it is what was given, with its lifetime.
+        unsafe { slice::from_raw_parts(start, what.len()) }
     }
 
     #[inline(always)]
-    fn single_key(self, key: Self::Key) -> __m128i {
-        proven!(_mm512_castsi512_si128(key))
+    fn key(self, bytes: &[u8; BLOCK]) -> Self::Key {
+        self.splat(self.0.load_block(bytes))
     }
 
     #[inline(always)]
@@ -256,10 +267,8 @@ impl Isa for Avx512 {
     fn multiply_pair(self, [a, b]: [__m128i; 2], [c, d]: [__m128i; 2]) -> [Self::Quad; 3] {
         let x = proven!(_mm256_set_m128i(b, a));
         let h = proven!(_mm256_set_m128i(d, c));
-        let middle = proven!(_mm256_xor_si256(
-            _mm256_clmulepi64_epi128(x, h, 0x01),
-            _mm256_clmulepi64_epi128(x, h, 0x10)
-        ));
+        let both = |two| proven!(_mm256_xor_si256(two, _mm256_shuffle_epi32(two, 0x4e)));
+        let middle = proven!(_mm256_clmulepi64_epi128(both(x), both(h), 0x00));
         let low = proven!(_mm256_clmulepi64_epi128(x, h, 0x00));
         let high = proven!(_mm256_clmulepi64_epi128(x, h, 0x11));
         [

@@ -41,7 +41,7 @@ pub(crate) trait Isa: Copy {
     /// A round key, as a round takes it.
     type Key: Copy;
 
-    /// Whether its registers hold four quads, their sums and the round keys of AES at once.
+    /// Whether its registers hold eight quads and their sums at once.
     const ROOMY: bool;
 
     /// The 128-bit instructions, which every instruction set here has.
@@ -170,13 +170,19 @@ pub(crate) trait Isa: Copy {
     /// where registers are too few to keep both in.
     fn tie(self, a: &mut Self::Quad, b: &mut Self::Quad);
 
+    /// The same, but compilers can't know, and read it again where they would keep it. The same to them as well where
+    /// they keep what they read on the stack anyway.
+    #[inline(always)]
+    fn anew<T>(self, what: &[T]) -> &[T] {
+        what
+    }
+
     fn key(self, bytes: &[u8; BLOCK]) -> Self::Key;
-    /// A round key for one block.
-    fn single_key(self, key: Self::Key) -> __m128i;
     fn whiten(self, quad: Self::Quad, key: Self::Key) -> Self::Quad;
     fn round(self, quad: Self::Quad, key: Self::Key) -> Self::Quad;
     fn last_round(self, quad: Self::Quad, key: Self::Key) -> Self::Quad;
 
-    /// The unreduced product of two blocks with two others, summed in a quad: low, middle and high.
+    /// The unreduced products of two blocks with two others, side by side in quads: those of the low halves, of the
+    /// sums of both halves, and of the high halves.
     fn multiply_pair(self, a: [__m128i; 2], b: [__m128i; 2]) -> [Self::Quad; 3];
 }
