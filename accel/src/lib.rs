@@ -24,6 +24,7 @@
 //! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```
 //!
+//! [`CbcEncryption`] encrypts packets by AES-CBC, a block of each at once, with the same kernels.
 //! [`Sha256Lanes`] compresses blocks of sixteen messages side by side, where the CPU has AVX-512.
 //! [`Gather`] looks addresses up in a multibit trie, many at once, with the same kernels.
 //!
@@ -57,14 +58,16 @@
 //!
 //! # Keys
 //!
-//! [`Gcm`] and [`ChaCha20Poly1305`] are wiped when they are dropped, and never print their keys. Registers and the
-//! stack are not wiped.
+//! [`Gcm`], [`ChaCha20Poly1305`] and [`CbcEncryption`] are wiped when they are dropped, and never print their keys.
+//! Registers and the stack are not wiped, nor the states of [`Sha256Lanes`], which are the caller's.
 #![no_std]
 #![cfg_attr(
     not(all(target_arch = "x86_64", target_feature = "sse2")),
     allow(rustdoc::broken_intra_doc_links)
 )]
 
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+mod cbc;
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 #[allow(unsafe_code, reason = "instructions that not every CPU has")]
 mod chacha;
@@ -85,6 +88,8 @@ mod sha256;
 #[allow(unsafe_code, reason = "instructions that not every CPU has")]
 mod words;
 
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+pub use cbc::{CbcEncryption, CbcPacket};
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 pub use chacha::ChaCha20Poly1305;
 pub use choice::{choose, choose_by_name, chosen};

@@ -3,7 +3,7 @@
 use core::arch::x86_64::__m128i;
 
 use crate::gcm::isa::Isa;
-use crate::gcm::table::Table;
+use crate::gcm::schedule::RoundKeys;
 
 /// Work that does not wait for AES, in four parts.
 pub(crate) trait Beside<I: Isa> {
@@ -28,8 +28,8 @@ pub(crate) struct Cipher<I: Isa, const R: usize> {
 
 impl<I: Isa, const R: usize> Cipher<I, R> {
     #[inline(always)]
-    pub(crate) fn new(isa: I, table: &Table) -> Self {
-        let bytes = table.round_keys::<R>();
+    pub(crate) fn new(isa: I, keys: &RoundKeys) -> Self {
+        let bytes = keys.of::<R>();
         let mut keys = [isa.key(&[0; 16]); R];
         for (key, bytes) in keys.iter_mut().zip(bytes) {
             *key = isa.key(bytes);

@@ -62,7 +62,7 @@ impl<'a, I: Isa, const R: usize, const N: usize> Stream<'a, I, R, N> {
         Self {
             isa,
             table,
-            cipher: Cipher::new(isa, table),
+            cipher: Cipher::new(isa, table.round_keys()),
             waiting: Waiting {
                 isa,
                 sum: Sum::zero(isa),

@@ -1,8 +1,13 @@
 //! AES-CBC encryption (RFC 3602): a block of each packet at once.
 
+#[cfg(all(feature = "accel", target_arch = "x86_64", target_feature = "sse2"))]
+use alloc::boxed::Box;
+use core::slice;
+
 use aes::cipher::consts::U16;
 use aes::cipher::{Array, BlockCipherEncrypt, BlockSizeUser};
-use core::slice;
+#[cfg(all(feature = "accel", target_arch = "x86_64", target_feature = "sse2"))]
+use iiptran_accel::{CbcEncryption, CbcPacket, Kernel};
 
 type AesBlock = Array<u8, U16>;
 
@@ -10,8 +15,50 @@ type AesBlock = Array<u8, U16>;
 /// else there is to do.
 const LANES: usize = 16;
 
-/// Encrypts packets, each an IV and a body of whole blocks (RFC 3602).
-pub(in super::super) fn cbc_encrypt<'a, C>(
+/// What encrypts several packets.
+pub(in super::super) struct SeveralCbc {
+    #[cfg(all(feature = "accel", target_arch = "x86_64", target_feature = "sse2"))]
+    side_by_side: Option<Box<CbcEncryption>>,
+}
+
+impl SeveralCbc {
+    /// The fastest that may be chosen.
+    #[cfg_attr(
+        not(all(feature = "accel", target_arch = "x86_64", target_feature = "sse2")),
+        allow(unused_variables, reason = "the cipher has its key already")
+    )]
+    pub(in super::super) fn new(key: &[u8]) -> Self {
+        Self {
+            // Of the others it is not known whether they are faster than what is below.
+            #[cfg(all(feature = "accel", target_arch = "x86_64", target_feature = "sse2"))]
+            side_by_side: iiptran_accel::chosen()
+                .filter(|kernel| *kernel == Kernel::Avx512)
+                .and_then(|kernel| CbcEncryption::new(kernel, key).ok())
+                .map(Box::new),
+        }
+    }
+
+    /// Encrypts packets, each an IV and a body of whole blocks, with a key that is `aes`'s too.
+    pub(in super::super) fn encrypt<'a, C>(
+        &self,
+        aes: &C,
+        packets: impl Iterator<Item = (AesBlock, &'a mut [AesBlock])>,
+    ) where
+        C: BlockCipherEncrypt + BlockSizeUser<BlockSize = U16>,
+    {
+        #[cfg(all(feature = "accel", target_arch = "x86_64", target_feature = "sse2"))]
+        if let Some(cipher) = &self.side_by_side {
+            return cipher.encrypt(&mut packets.map(|(iv, body)| CbcPacket {
+                iv: iv.into(),
+                body: Array::cast_slice_to_core_mut(body),
+            }));
+        }
+        encrypt_at_once(aes, packets);
+    }
+}
+
+/// Encrypts a block of each packet by one call of the cipher.
+fn encrypt_at_once<'a, C>(
     aes: &C,
     mut packets: impl Iterator<Item = (AesBlock, &'a mut [AesBlock])>,
 ) where

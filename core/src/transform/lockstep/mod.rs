@@ -6,5 +6,5 @@ mod cbc;
 mod hmac;
 mod sha256;
 
-pub(super) use cbc::cbc_encrypt;
+pub(super) use cbc::SeveralCbc;
 pub(super) use hmac::{HmacSha256, Message};
