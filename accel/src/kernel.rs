@@ -7,7 +7,7 @@ use core::sync::atomic::{AtomicU8, Ordering};
 use crate::cpu;
 use crate::error::Error;
 
-/// An implementation of AES-GCM, ChaCha20-Poly1305 and lookups. All give the same bytes.
+/// An implementation of AES-GCM, AES-CBC, ChaCha20-Poly1305 and lookups. All give the same bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kernel {
     /// VAES and VPCLMULQDQ on AVX-512: four blocks in a register. Intel since Ice Lake, AMD since Zen 4.

@@ -24,6 +24,8 @@
 //! # Ok::<(), Box<dyn core::error::Error>>(())
 //! ```
 //!
+//! [`CbcEncryption`] encrypts packets by AES-CBC, a block of each at once, with the same kernels.
+//! [`Sha256Lanes`] compresses blocks of sixteen messages side by side, where the CPU has AVX-512.
 //! [`Gather`] looks addresses up in a multibit trie, many at once, with the same kernels.
 //!
 //! On other targets there are the kernels' names, none of which can run, and nothing else.
@@ -41,6 +43,8 @@
 //!   not a branch.
 //! - ChaCha20 and Poly1305 are additions, rotations and multiplications, whose durations do not depend on
 //!   their operands; Poly1305 is reduced by a mask.
+//! - SHA-256 is additions, rotations, shifts and bitwise operations, none of whose durations depends on its
+//!   operands; its constants are read in their order.
 //! - A tag is compared as one number of 128 bits. Only the verdict is branched on.
 //! - Masks, numbers of steps and the packets that go side by side follow from lengths.
 //!
@@ -54,14 +58,16 @@
 //!
 //! # Keys
 //!
-//! [`Gcm`] and [`ChaCha20Poly1305`] are wiped when they are dropped, and never print their keys. Registers and the
-//! stack are not wiped.
+//! [`Gcm`], [`ChaCha20Poly1305`] and [`CbcEncryption`] are wiped when they are dropped, and never print their keys.
+//! Registers and the stack are not wiped, nor the states of [`Sha256Lanes`], which are the caller's.
 #![no_std]
 #![cfg_attr(
     not(all(target_arch = "x86_64", target_feature = "sse2")),
     allow(rustdoc::broken_intra_doc_links)
 )]
 
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+mod cbc;
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 #[allow(unsafe_code, reason = "instructions that not every CPU has")]
 mod chacha;
@@ -75,7 +81,15 @@ mod kernel;
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 #[allow(unsafe_code, reason = "instructions that not every CPU has")]
 mod lookup;
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+#[allow(unsafe_code, reason = "instructions that not every CPU has")]
+mod sha256;
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+#[allow(unsafe_code, reason = "instructions that not every CPU has")]
+mod words;
 
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+pub use cbc::{CbcEncryption, CbcPacket};
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 pub use chacha::ChaCha20Poly1305;
 pub use choice::{choose, choose_by_name, chosen};
@@ -85,3 +99,5 @@ pub use gcm::{Aad, EspFormat, Gcm, Icv, Nonce, Opening, Sealing, Tag};
 pub use kernel::Kernel;
 #[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 pub use lookup::{ADDRESSES, Gather, MultibitTrie};
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
+pub use sha256::{Sha256Lanes, Sha256States};

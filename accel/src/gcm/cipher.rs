@@ -3,7 +3,7 @@
 use core::arch::x86_64::__m128i;
 
 use crate::gcm::isa::{BLOCK, Isa};
-use crate::gcm::table::Table;
+use crate::gcm::schedule::RoundKeys;
 
 /// Parts of work beside AES: one for each round that all key lengths have, but for the last.
 pub(crate) const PARTS: usize = 9;
@@ -31,8 +31,8 @@ pub(crate) struct Cipher<'a, I: Isa, const R: usize> {
 
 impl<'a, I: Isa, const R: usize> Cipher<'a, I, R> {
     #[inline(always)]
-    pub(crate) fn new(isa: I, table: &'a Table) -> Self {
-        let keys = table.round_keys();
+    pub(crate) fn new(isa: I, keys: &'a RoundKeys) -> Self {
+        let keys = keys.of();
         Self { isa, keys }
     }
 

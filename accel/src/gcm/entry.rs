@@ -1,15 +1,17 @@
 //! Where algorithm and instruction set meet: one function with `target_feature` for each of what a
 //! kernel does, and the choice among them.
 
-use crate::Kernel;
+use crate::cbc::{self, CbcPacket};
 use crate::gcm::burst::{Groups, Look, MOST_PACKETS, Made, burst};
 use crate::gcm::esp::{EspFormat, EspLook};
 use crate::gcm::isa;
 use crate::gcm::packet::{Opening, Sealing};
+use crate::gcm::schedule::RoundKeys;
 use crate::gcm::stream::Stream;
 use crate::gcm::table::Table;
 use crate::gcm::values::{Aad, Nonce};
 use crate::gcm::{lockstep, mac};
+use crate::{Error, Kernel};
 
 /// The functions of a kernel, with `$batch` quads side by side.
 macro_rules! kernel {
@@ -30,6 +32,19 @@ macro_rules! kernel {
             #[target_feature(enable = $features)]
             pub(super) fn table(key: &[u8]) -> Table {
                 Table::new(isa::Isa::single(isa()), key)
+            }
+
+            #[target_feature(enable = $features)]
+            pub(super) fn round_keys(key: &[u8]) -> RoundKeys {
+                RoundKeys::new(isa::Isa::single(isa()), key)
+            }
+
+            #[target_feature(enable = $features)]
+            pub(super) fn encrypt_cbc<'p, const R: usize>(
+                keys: &RoundKeys,
+                packets: &mut dyn Iterator<Item = CbcPacket<'p>>,
+            ) {
+                cbc::encrypt::<Isa, R>(isa(), keys, packets);
             }
 
             #[target_feature(enable = $features)]
@@ -169,7 +184,7 @@ kernel!(
 
 /// Key length.
 #[derive(Clone, Copy)]
-pub(crate) enum Size {
+enum Size {
     Bits128,
     Bits192,
     Bits256,
@@ -205,9 +220,20 @@ macro_rules! call {
 }
 
 impl Entry {
-    /// `None` if the CPU can't run the kernel.
-    pub(crate) fn new(kernel: Kernel, size: Size) -> Option<Self> {
-        kernel.is_available().then_some(Self { kernel, size })
+    /// For a key of so many bytes.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] if the CPU can't run the kernel, [`Error::KeyLength`] if AES has no keys of this
+    /// length.
+    pub(crate) fn new(kernel: Kernel, key_length: usize) -> Result<Self, Error> {
+        let size = match key_length {
+            16 => Size::Bits128,
+            24 => Size::Bits192,
+            32 => Size::Bits256,
+            length => return Err(Error::KeyLength(length)),
+        };
+        let entry = kernel.is_available().then_some(Self { kernel, size });
+        entry.ok_or(Error::Unavailable(kernel))
     }
 
     pub(crate) const fn kernel(self) -> Kernel {
@@ -224,6 +250,26 @@ impl Entry {
                 Kernel::AesNi => aesni::table(key),
             }
         }
+    }
+
+    /// `key` is of the length that was said.
+    pub(crate) fn round_keys(self, key: &[u8]) -> RoundKeys {
+        // SAFETY: as above.
+        unsafe {
+            match self.kernel {
+                Kernel::Avx512 => avx512::round_keys(key),
+                Kernel::Avx2 => avx2::round_keys(key),
+                Kernel::AesNi => aesni::round_keys(key),
+            }
+        }
+    }
+
+    pub(crate) fn encrypt_cbc<'p>(
+        self,
+        keys: &RoundKeys,
+        packets: &mut dyn Iterator<Item = CbcPacket<'p>>,
+    ) {
+        call!(self, encrypt_cbc[](keys, packets));
     }
 
     #[inline]

@@ -145,7 +145,7 @@ where
     I: Isa,
     L: Look<P>,
 {
-    let cipher = Cipher::<I, R>::new(isa, table);
+    let cipher = Cipher::<I, R>::new(isa, table.round_keys());
     let single = isa.single();
     let splat = |value| isa.splat(single.block(value));
     let power = |power| isa.splat(single.load_block(table.power(power)));

@@ -18,7 +18,7 @@ pub(crate) fn mac<I: Isa, const R: usize>(
     length: usize,
 ) -> u128 {
     let single = isa.single();
-    let cipher = Cipher::<I, R>::new(isa, table);
+    let cipher = Cipher::<I, R>::new(isa, table.round_keys());
     let mask = cipher.encrypt_block(single.block(nonce));
     let bits = bits(length) << 64;
 

@@ -9,6 +9,7 @@ pub(crate) mod isa;
 mod lockstep;
 mod mac;
 mod packet;
+mod schedule;
 mod stream;
 mod table;
 mod values;
@@ -21,9 +22,11 @@ use core::fmt;
 
 use crate::Kernel;
 use crate::error::Error;
-use entry::{Entry, Size};
+pub(crate) use cipher::Cipher;
+pub(crate) use entry::Entry;
 use isa::BLOCK;
 pub(crate) use packet::{Kept, Packet};
+pub(crate) use schedule::RoundKeys;
 use table::Table;
 
 /// AES-GCM and AES-GMAC with a key of 128, 192 or 256 bits.
@@ -51,13 +54,7 @@ impl Gcm {
     /// [`Error::Unavailable`] if the CPU can't run the kernel, [`Error::KeyLength`] if the key is not of
     /// 16, 24 or 32 bytes.
     pub fn new(kernel: Kernel, key: &[u8]) -> Result<Self, Error> {
-        let size = match key.len() {
-            16 => Size::Bits128,
-            24 => Size::Bits192,
-            32 => Size::Bits256,
-            length => return Err(Error::KeyLength(length)),
-        };
-        let entry = Entry::new(kernel, size).ok_or(Error::Unavailable(kernel))?;
+        let entry = Entry::new(kernel, key.len())?;
         Ok(Self {
             table: entry.table(key),
             entry,

@@ -96,7 +96,7 @@ impl<'a, I: Isa, const R: usize, const N: usize> Stream<'a, I, R, N> {
         Self {
             isa,
             table,
-            cipher: Cipher::new(isa, table),
+            cipher: Cipher::new(isa, table.round_keys()),
             waiting: Waiting {
                 sum: Sum::zero(isa),
                 batch: Batch {

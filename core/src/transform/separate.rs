@@ -16,7 +16,7 @@ use zeroize::Zeroize;
 
 use super::burst::{BURST, EspLayout, EspPacket};
 use super::integrity::KeyedIntegrity;
-use super::lockstep::{self, Message};
+use super::lockstep::{Message, SeveralCbc};
 use super::{AesKey, Authenticated, Integrity, Keys, high_half};
 use crate::DropReason;
 
@@ -37,7 +37,7 @@ pub(super) enum CipherKind {
 
 enum Cipher {
     Null,
-    Cbc(Aes),
+    Cbc(Aes, SeveralCbc),
     Ctr { aes: Aes, nonce: [u8; 4] },
 }
 
@@ -108,7 +108,7 @@ impl Separate {
     /// is not as it should be.
     pub(super) fn seal_burst(&self, layout: EspLayout, packets: &mut [EspPacket<'_>]) -> bool {
         let chained = match &self.cipher {
-            Cipher::Cbc(aes) => Some(aes),
+            Cipher::Cbc(aes, several) => Some((aes, several)),
             _ => None,
         };
         if (chained.is_none() && self.integrity.of_several().is_none())
@@ -117,8 +117,8 @@ impl Separate {
             return false;
         }
         for packets in packets.chunks_mut(BURST) {
-            if let Some(aes) = chained {
-                aes.cbc_encrypt_burst(layout, packets);
+            if let Some((aes, several)) = chained {
+                cbc_encrypt_burst(aes, several, layout, packets);
             }
             for packet in &mut *packets {
                 let (parts, result) = packet.parts_and_result(layout);
@@ -167,7 +167,7 @@ impl Separate {
     /// Whether several packets are all as they should be.
     fn takes(&self, layout: EspLayout, packets: &mut [EspPacket<'_>]) -> bool {
         let whole = match self.cipher {
-            Cipher::Cbc(_) => BLOCK,
+            Cipher::Cbc(..) => BLOCK,
             _ => 1,
         };
         packets.len() > 1
@@ -230,7 +230,7 @@ impl Cipher {
     const fn iv_length(&self) -> usize {
         match self {
             Self::Null => 0,
-            Self::Cbc(_) => BLOCK,
+            Self::Cbc(..) => BLOCK,
             Self::Ctr { .. } => 8,
         }
     }
@@ -238,7 +238,7 @@ impl Cipher {
     fn new(kind: CipherKind, key: &[u8]) -> Option<Self> {
         Some(match kind {
             CipherKind::Null => key.is_empty().then_some(Self::Null)?,
-            CipherKind::Cbc(size) => Self::Cbc(Aes::new(size, key)?),
+            CipherKind::Cbc(size) => Self::Cbc(Aes::new(size, key)?, SeveralCbc::new(key)),
             CipherKind::Ctr(size) => {
                 let (key, nonce) = key.split_last_chunk()?;
                 Self::Ctr {
@@ -253,9 +253,9 @@ impl Cipher {
     fn encrypt(&self, iv: &[u8], body: &mut [u8]) -> Result<(), DropReason> {
         match self {
             Self::Null => Ok(()),
-            Self::Cbc(Aes::Bits128(aes)) => cbc_encrypt(&**aes, iv, body),
-            Self::Cbc(Aes::Bits192(aes)) => cbc_encrypt(&**aes, iv, body),
-            Self::Cbc(Aes::Bits256(aes)) => cbc_encrypt(&**aes, iv, body),
+            Self::Cbc(Aes::Bits128(aes), _) => cbc_encrypt(&**aes, iv, body),
+            Self::Cbc(Aes::Bits192(aes), _) => cbc_encrypt(&**aes, iv, body),
+            Self::Cbc(Aes::Bits256(aes), _) => cbc_encrypt(&**aes, iv, body),
             Self::Ctr { aes, nonce } => ctr_apply(aes, nonce, iv, body),
         }
     }
@@ -264,9 +264,9 @@ impl Cipher {
     fn decrypt(&self, iv: &[u8], body: &mut [u8]) -> Result<(), DropReason> {
         match self {
             Self::Null => Ok(()),
-            Self::Cbc(Aes::Bits128(aes)) => cbc_decrypt(&**aes, iv, body),
-            Self::Cbc(Aes::Bits192(aes)) => cbc_decrypt(&**aes, iv, body),
-            Self::Cbc(Aes::Bits256(aes)) => cbc_decrypt(&**aes, iv, body),
+            Self::Cbc(Aes::Bits128(aes), _) => cbc_decrypt(&**aes, iv, body),
+            Self::Cbc(Aes::Bits192(aes), _) => cbc_decrypt(&**aes, iv, body),
+            Self::Cbc(Aes::Bits256(aes), _) => cbc_decrypt(&**aes, iv, body),
             Self::Ctr { aes, nonce } => ctr_apply(aes, nonce, iv, body),
         }
     }
@@ -282,20 +282,23 @@ impl Aes {
     }
 }
 
-impl Aes {
-    /// Encrypts packets whose bodies are whole blocks.
-    fn cbc_encrypt_burst(&self, layout: EspLayout, packets: &mut [EspPacket<'_>]) {
-        let packets = packets.iter_mut().filter_map(|packet| {
-            let (parts, _) = packet.parts_and_result(layout);
-            let parts = parts?;
-            let iv = *<&Block>::try_from(parts.iv).ok()?;
-            Some((iv, blocks(parts.body).ok()?))
-        });
-        match self {
-            Self::Bits128(aes) => lockstep::cbc_encrypt(&**aes, packets),
-            Self::Bits192(aes) => lockstep::cbc_encrypt(&**aes, packets),
-            Self::Bits256(aes) => lockstep::cbc_encrypt(&**aes, packets),
-        }
+/// Encrypts packets whose bodies are whole blocks.
+fn cbc_encrypt_burst(
+    aes: &Aes,
+    several: &SeveralCbc,
+    layout: EspLayout,
+    packets: &mut [EspPacket<'_>],
+) {
+    let packets = packets.iter_mut().filter_map(|packet| {
+        let (parts, _) = packet.parts_and_result(layout);
+        let parts = parts?;
+        let iv = *<&Block>::try_from(parts.iv).ok()?;
+        Some((iv, blocks(parts.body).ok()?))
+    });
+    match aes {
+        Aes::Bits128(aes) => several.encrypt(&**aes, packets),
+        Aes::Bits192(aes) => several.encrypt(&**aes, packets),
+        Aes::Bits256(aes) => several.encrypt(&**aes, packets),
     }
 }
 
