@@ -2,22 +2,11 @@
 
 use std::io::Write;
 
-use iiptran::DropReason;
-use serde::Serialize;
+use iiptran::{DropReason, Explained};
 
 use crate::command::ExplainArguments;
 use crate::failure::Failure;
 use crate::style::{DIM, HEADING};
-
-#[derive(Serialize)]
-struct Explained {
-    name: &'static str,
-    code: u8,
-    group: &'static str,
-    clause: &'static str,
-    meaning: &'static str,
-    check: &'static str,
-}
 
 pub(crate) fn run(arguments: &ExplainArguments, json: bool) -> Result<(), Failure> {
     let mut out = anstream::stdout().lock();
@@ -102,18 +91,4 @@ fn unknown(asked: &str) -> Failure {
         names => format!("is it one of these: {}?", names.join(", ")),
     };
     Failure::Usage(format!("no drop reason is named \"{asked}\"; {hint}"))
-}
-
-impl From<DropReason> for Explained {
-    fn from(reason: DropReason) -> Self {
-        let text = reason.explanation();
-        Self {
-            name: text.name,
-            code: reason.code(),
-            group: reason.group().name(),
-            clause: text.clause,
-            meaning: text.meaning,
-            check: text.check,
-        }
-    }
 }

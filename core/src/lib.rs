@@ -112,7 +112,7 @@ pub mod walkthrough;
 pub mod wire;
 
 pub use counters::{Count, Counters, LinkCounters};
-pub use drop_reason::{DropReason, Explanation, ReasonGroup};
+pub use drop_reason::{DropReason, Explained, Explanation, ReasonGroup};
 pub use link::{InterfaceAddress, Link, LinkId, LinkKind, NetworkId, SaInterface, Side, Tunnel};
 pub use mode::{Mode, TunnelEnds};
 pub use node::Node;

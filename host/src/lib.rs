@@ -45,7 +45,7 @@ pub use node::{Node, SharedTables};
 pub use options::SealOptions;
 pub use ownership::OwnershipMisuse;
 pub use place::Place;
-pub use reason::{Explained, explain};
+pub use reason::explain;
 pub use sa::{InboundSa, Opened, OutboundSa, Sealed};
 pub use sad::{Sad, spi_of};
 pub use spd::{PolicyMatch, Spd};
@@ -55,7 +55,7 @@ pub use iiptran::node::Event;
 pub use iiptran::sa::SaId;
 pub use iiptran::spd::Direction;
 pub use iiptran::wire::Spi;
-pub use iiptran::{DropReason, LinkId, NetworkId, PacketBuffer, Verdict};
+pub use iiptran::{DropReason, Explained, LinkId, NetworkId, PacketBuffer, Verdict};
 
 /// The version of the library.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

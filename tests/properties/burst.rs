@@ -56,6 +56,41 @@ pub(super) fn together<R>(buffers: &mut [Buffer], work: impl FnOnce(&mut [Packet
     result
 }
 
+/// Opens packets one after the other by one SA, and in bursts of a length by another.
+pub(super) fn opened_alike(
+    [one, burst]: [&mut InboundSa; 2],
+    mut buffers: Vec<Buffer>,
+    length: usize,
+) -> Result<(), TestCaseError> {
+    let mut singles = buffers.clone();
+    let expected: Vec<_> = together(&mut singles, |packets| {
+        let open = |packet: &mut Packet<'_>| one.open(NOW, packet);
+        packets.iter_mut().map(open).collect()
+    });
+    let mut results = vec![UNTOUCHED; buffers.len()];
+    together(&mut buffers, |packets| {
+        for (packets, results) in packets.chunks_mut(length).zip(results.chunks_mut(length)) {
+            burst.open_burst(NOW, packets, results);
+        }
+    });
+    for ((result, expected), (buffer, single)) in results
+        .iter()
+        .zip(&expected)
+        .zip(buffers.iter().zip(&singles))
+    {
+        let expected = expected.map(|received| Carried {
+            sequence: received.sequence,
+            pad_length: received.esp.pad_length as u8,
+            next_header: received.esp.next_header,
+        });
+        prop_assert_eq!(*result, expected);
+        prop_assert_eq!(buffer.packet(), single.packet());
+    }
+    prop_assert_eq!(burst.usage(), one.usage());
+    prop_assert_eq!(burst.window(), one.window());
+    Ok(())
+}
+
 prop_compose! {
     /// Everything about an SA that may matter to a burst.
     fn sa()(
@@ -250,30 +285,8 @@ proptest! {
         let sealed = buffers.iter().zip(&results).filter(|(_, result)| result.is_ok());
         let sealed = sealed.map(|(buffer, _)| buffer.packet().to_vec());
         let arriving = Fate::apply(sealed.zip(fates));
-        let mut buffers: Vec<_> =
-            arriving.iter().map(|packet| Buffer::new(packet, 30, 10)).collect();
-        let mut singles = buffers.clone();
-        let expected: Vec<_> = together(&mut singles, |packets| {
-            packets.iter_mut().map(|packet| one.open(NOW, packet)).collect()
-        });
-        let mut results = vec![UNTOUCHED; arriving.len()];
-        together(&mut buffers, |packets| {
-            for (packets, results) in packets.chunks_mut(length).zip(results.chunks_mut(length)) {
-                burst.open_burst(NOW, packets, results);
-            }
-        });
-        for ((result, expected), (buffer, single)) in
-            results.iter().zip(&expected).zip(buffers.iter().zip(&singles))
-        {
-            prop_assert_eq!(*result, expected.map(|received| Carried {
-                sequence: received.sequence,
-                pad_length: received.esp.pad_length as u8,
-                next_header: received.esp.next_header,
-            }));
-            prop_assert_eq!(buffer.packet(), single.packet());
-        }
-        prop_assert_eq!(burst.usage(), one.usage());
-        prop_assert_eq!(burst.window(), one.window());
+        let buffers = arriving.iter().map(|packet| Buffer::new(packet, 30, 10)).collect();
+        opened_alike([&mut one, &mut burst], buffers, length)?;
         prop_assert_eq!(burst.take_soft_expiry(NOW), one.take_soft_expiry(NOW));
     }
 }

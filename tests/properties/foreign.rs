@@ -1,17 +1,17 @@
 //! What another sender puts into a tunnel is opened in bursts as it is opened one by one: other next headers, flows
 //! marked on their way, packets that are shorter than what carries them.
 
-use iiptran::sa::{Carried, InboundSa, OutboundSa, SaParameters};
+use iiptran::sa::{InboundSa, OutboundSa, SaParameters};
 use iiptran::spd::{AddressSet, NextLayer, PortSet, Selectors, Sides, UpperSelector};
 use iiptran::transform::Transform;
 use iiptran::wire::{Protocol, Spi};
-use iiptran::{Mode, Packet, TunnelEnds};
+use iiptran::{Mode, TunnelEnds};
 use iiptran_tests::{Ip, NOW, keys};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::burst::{Buffer, UNTOUCHED, together};
+use super::burst::{Buffer, opened_alike, together};
 use super::random::key_bytes;
 
 /// A packet around another, as IPIP has it: transport mode makes of it what tunnel mode would (RFC 3884 section 3.1).
@@ -81,29 +81,7 @@ proptest! {
         together(&mut buffers, |packets| {
             packets.iter_mut().for_each(|packet| { sender.seal(NOW, packet).unwrap(); });
         });
-        let mut singles = buffers.clone();
         let [mut one, mut burst] = [(); 2].map(|()| InboundSa::new(receiver.clone()).unwrap());
-        let expected: Vec<_> = together(&mut singles, |packets| {
-            let open = |packet: &mut Packet<'_>| one.open(NOW, packet);
-            packets.iter_mut().map(open).collect()
-        });
-        let mut results = vec![UNTOUCHED; packets.len()];
-        together(&mut buffers, |packets| {
-            for (packets, results) in packets.chunks_mut(length).zip(results.chunks_mut(length)) {
-                burst.open_burst(NOW, packets, results);
-            }
-        });
-        for ((result, expected), (buffer, single)) in
-            results.iter().zip(&expected).zip(buffers.iter().zip(&singles))
-        {
-            prop_assert_eq!(*result, expected.map(|received| Carried {
-                sequence: received.sequence,
-                pad_length: received.esp.pad_length as u8,
-                next_header: received.esp.next_header,
-            }));
-            prop_assert_eq!(buffer.packet(), single.packet());
-        }
-        prop_assert_eq!(burst.usage(), one.usage());
-        prop_assert_eq!(burst.window(), one.window());
+        opened_alike([&mut one, &mut burst], buffers, length)?;
     }
 }

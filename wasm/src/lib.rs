@@ -30,9 +30,9 @@ pub use network::Network;
 
 use std::sync::Mutex;
 
-use iiptran::DropReason;
 use iiptran::network::{SHIPPED, ScenarioConfig};
 use iiptran::walkthrough::GATEWAYS;
+use iiptran::{DropReason, Explained};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -104,7 +104,7 @@ pub fn scenario_from_js(request: &str) -> Result<JsValue, JsValue> {
 #[wasm_bindgen]
 pub fn explain(name: &str) -> Result<JsValue, JsValue> {
     match DropReason::from_name(name) {
-        Some(reason) => answer(Ok(explanation(&reason))),
+        Some(reason) => answer(Ok(Explained::from(reason))),
         None => Ok(JsValue::UNDEFINED),
     }
 }
@@ -115,32 +115,8 @@ pub fn explain(name: &str) -> Result<JsValue, JsValue> {
 /// None.
 #[wasm_bindgen(js_name = dropReasons)]
 pub fn drop_reasons() -> Result<JsValue, JsValue> {
-    answer(Ok(DropReason::ALL
-        .iter()
-        .map(explanation)
-        .collect::<Vec<_>>()))
-}
-
-#[derive(Serialize)]
-struct Explained {
-    name: &'static str,
-    code: u8,
-    group: &'static str,
-    clause: &'static str,
-    meaning: &'static str,
-    check: &'static str,
-}
-
-fn explanation(reason: &DropReason) -> Explained {
-    let text = reason.explanation();
-    Explained {
-        name: text.name,
-        code: reason.code(),
-        group: reason.group().name(),
-        clause: text.clause,
-        meaning: text.meaning,
-        check: text.check,
-    }
+    let all = DropReason::ALL.iter().copied().map(Explained::from);
+    answer(Ok(all.collect::<Vec<_>>()))
 }
 
 #[derive(Serialize)]

@@ -15,6 +15,43 @@ pub struct Explanation {
     pub check: &'static str,
 }
 
+/// All that there is to say of a [`DropReason`], as a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "config", derive(serde::Serialize))]
+pub struct Explained {
+    /// Stable name, in kebab case.
+    pub name: &'static str,
+    /// Stable number.
+    pub code: u8,
+    /// The kind of reason.
+    pub group: &'static str,
+    /// The clause that asks for the drop.
+    pub clause: &'static str,
+    /// What happened, in one or two sentences.
+    pub meaning: &'static str,
+    /// What to look at first.
+    pub check: &'static str,
+}
+
+impl From<DropReason> for Explained {
+    fn from(reason: DropReason) -> Self {
+        let Explanation {
+            name,
+            clause,
+            meaning,
+            check,
+        } = reason.explanation();
+        Self {
+            name,
+            code: reason.code(),
+            group: reason.group().name(),
+            clause,
+            meaning,
+            check,
+        }
+    }
+}
+
 const fn text(
     name: &'static str,
     clause: &'static str,

@@ -5,7 +5,7 @@
 
 mod explanation;
 
-pub use explanation::Explanation;
+pub use explanation::{Explained, Explanation};
 
 /// Why a packet was dropped.
 ///
