@@ -131,9 +131,8 @@ impl InboundSas {
             let received = sa.open_keeping_outer(now, packet)?;
             // Only what is authentic makes a state: forged packets take no memory, and don't move the
             // window to where they say.
-            self.states.insert(key, Box::new(sa));
-            let sa = self.states.get(&key).ok_or(DropReason::UnknownSpi)?;
-            return Ok((received, sa));
+            let sa = self.states.get_or_insert_with(key, || Box::new(sa));
+            return Ok((received, sa.ok_or(DropReason::UnknownSpi)?));
         }
         let sa = self.states.get_mut(&key).ok_or(DropReason::UnknownSpi)?;
         let received = sa.open_keeping_outer(now, packet)?;

@@ -1,15 +1,15 @@
 //! What stands in a document twice is told where it stands for the second time.
 
 use alloc::format;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 
 use crate::config::NodeConfig;
 
 /// Path and cause of the fault of a document with these networks, links and whatever follows.
-fn fault(arrangement: &str, networks: &str, links: &str, rest: &str) -> (String, String) {
+fn fault(networks: &str, links: &str, rest: &str) -> (String, String) {
     let wan = r#"{ name = "wan", addresses = ["192.0.2.1/24", "192.0.2.5/24"] }"#;
     let document = format!(
-        "arrangement = \"{arrangement}\"\nnetworks = [{{ name = \"base\" }}, {{ name = \"vn\" }}{networks}]\n\
+        "arrangement = \"iiptran\"\nnetworks = [{{ name = \"base\" }}, {{ name = \"vn\" }}{networks}]\n\
          links = [{wan}{links}]\n{rest}"
     );
     let config = NodeConfig::from_toml(&document);
@@ -74,17 +74,12 @@ fn names_addresses_and_ends_are_there_once() {
         ),
     ];
     for (networks, links, rest, path, cause) in cases {
-        let found = fault("iiptran", networks, links, &rest);
+        let found = fault(networks, links, &rest);
         assert_eq!(found.0, path, "{networks}{links}{rest}: {}", found.1);
         assert!(found.1.contains(cause), "{}", found.1);
     }
     // In another network an address may be there again, and so may ends.
     let elsewhere = r#", { name = "lan", network = "vn", addresses = ["192.0.2.5/24"] }"#;
-    let fine = fault(
-        "iiptran",
-        "",
-        elsewhere,
-        &tunnels(("m", "192.0.2.3")).concat(),
-    );
-    assert_eq!(fine.1, "".to_string());
+    let fine = fault("", elsewhere, &tunnels(("m", "192.0.2.3")).concat());
+    assert_eq!(fine.1, "");
 }
